@@ -1,0 +1,1 @@
+"""Infrastructure as Python: one module per nested stack, wired together in `root`."""

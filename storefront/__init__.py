@@ -1,0 +1,1 @@
+"""The web front end: server-rendered pages behind the public load balancer."""

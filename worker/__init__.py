@@ -1,0 +1,1 @@
+"""The back end: internal API, order queue consumer, relay, migrations."""
