@@ -8,6 +8,7 @@ from troposphere import Ref, Sub, Template, autoscaling
 from troposphere import elasticloadbalancingv2 as elb
 
 from blueprints import ports
+from blueprints.accepted import accepted
 from blueprints.balancers import guard, label, load_balancer, target_group, watch
 from blueprints.boot import boot
 from blueprints.choices import by_size
@@ -74,6 +75,8 @@ SIZES = {
 
 # The application's role in PostgreSQL, made by `worker migrate`.
 APPLICATION = "shop_app"
+
+PLAIN_INSIDE = "never leaves the VPC: only the storefront's security group reaches it"
 
 # Seconds that one internal request in a hundred may take.
 SLOW_SECONDS = 1
@@ -155,7 +158,7 @@ def build(t: Template, given: Inputs) -> Outputs:
             Sub("arn:${AWS::Partition}:s3:::${ArtifactsBucket}/bundles/worker-${WorkerDigest}.zip"),
         ),
         may_write_logs(logs.get_att("Arn")),
-        may_be_managed(),
+        *may_be_managed(),
         may_signal_stack(),
         *may_end_draining(),
     )
@@ -230,6 +233,7 @@ def _internal_balancer(t: Template, given: Inputs) -> tuple[elb.LoadBalancer, el
     listener = t.add_resource(
         elb.Listener(
             "FromFrontends",
+            Metadata=accepted(checkov={"CKV_AWS_2": PLAIN_INSIDE, "CKV_AWS_103": PLAIN_INSIDE}),
             LoadBalancerArn=Ref(balancer),
             Port=ports.INTERNAL,
             Protocol="HTTP",

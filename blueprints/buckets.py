@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from troposphere import Ref, RetainExceptOnCreate, s3
+from troposphere import RetainExceptOnCreate, s3
 
 from blueprints.accepted import accepted
 
@@ -13,15 +13,15 @@ LOGS_KEPT_DAYS = 90
 ASSETS_KEPT_DAYS = 30
 
 
-def bucket(title: str, logs: s3.Bucket | None, *rules: s3.LifecycleRule, **more: Any) -> s3.Bucket:
-    """Return a private bucket; its own requests are logged to *logs*.
+def bucket(title: str, logs: Any, *rules: s3.LifecycleRule, **more: Any) -> s3.Bucket:
+    """Return a private bucket; its own requests are logged to the bucket named *logs*.
 
     RetainExceptOnCreate: a bucket with data outlives the stack, an empty one of a failed first
     launch does not stand in the way of the second.
     """
     if logs is not None:
         more["LoggingConfiguration"] = s3.LoggingConfiguration(
-            DestinationBucketName=Ref(logs), LogFilePrefix=f"buckets/{title}/"
+            DestinationBucketName=logs, LogFilePrefix=f"buckets/{title}/"
         )
     settings: dict[str, Any] = {  # one table of troposphere properties of many types
         "BucketEncryption": s3.BucketEncryption(
@@ -45,22 +45,25 @@ def bucket(title: str, logs: s3.Bucket | None, *rules: s3.LifecycleRule, **more:
     return s3.Bucket(title, **{**settings, **more})
 
 
-def log_bucket(title: str, *, name: Any = None) -> s3.Bucket:
-    """Return a bucket that AWS services deliver logs to.
+def log_bucket(title: str, *, logs: Any = None, name: Any = None) -> s3.Bucket:
+    """Return a bucket that AWS services deliver logs to; its own requests go to *logs*.
 
-    The load balancer delivers only to SSE-S3, and a log bucket that logs itself never ends.
+    The load balancer delivers only to SSE-S3.
     """
+    named: dict[str, Any] = {} if name is None else {"BucketName": name}
+    if logs is None:
+        reason = "the last in the row of logs: a bucket that logs itself never ends"
+        named["Metadata"] = accepted(checkov={"CKV_AWS_18": reason})
     return bucket(
         title,
-        None,
+        logs,
         s3.LifecycleRule(
             Id="Expire",
             Status="Enabled",
             ExpirationInDays=LOGS_KEPT_DAYS,
             NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=1),
         ),
-        **({"BucketName": name} if name is not None else {}),
-        Metadata=accepted(checkov={"CKV_AWS_18": "a log bucket that logs itself never ends"}),
+        **named,
     )
 
 

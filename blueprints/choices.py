@@ -33,9 +33,10 @@ def only_if(condition: str, value: object) -> Any:  # Any: it stands in for any 
     return If(condition, value, NoValue)
 
 
-def has_domain(t: Template, domain: Value) -> str:
-    """The shop has a domain of its own."""
-    return _condition(t, "HasDomain", _given(domain))
+def has_domain(t: Template, *signs: Value) -> str:
+    """The shop has a domain of its own: none of *signs*, which exist only with it, is empty."""
+    tests = [_given(sign) for sign in signs]
+    return _condition(t, "HasDomain", tests[0] if len(tests) == 1 else And(*tests))
 
 
 def in_us_east_1(t: Template) -> str:

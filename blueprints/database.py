@@ -9,13 +9,15 @@ from awacs.aws import Allow, Condition, Principal, Statement, StringEquals
 from troposphere import Ref, Sub, Template, iam, rds
 
 from blueprints import ports
+from blueprints.accepted import accepted
 from blueprints.alarm import alarm
 from blueprints.choices import Row
 from blueprints.kinds import DataSubnetId, KeyArn, SecurityGroupId, Switch, TopicArn
 from blueprints.permissions import ACCOUNT, policy
 
-# The major version; RDS moves the minor one by itself in the maintenance window.
-VERSION = "16"
+# RDS moves the minor version by itself in the maintenance window; this is where a new one starts.
+VERSION = "16.14"
+FAMILY = "postgres16"
 DATABASE = "shop"
 # Owns the schema; only `worker migrate` logs in as it. The application's role is made there.
 OWNER = "shop_owner"
@@ -44,6 +46,7 @@ def build_database(
     database = t.add_resource(
         rds.DBInstance(
             "Database",
+            Metadata=accepted(checkov={"CKV_AWS_157": "two zones by size: all but dev have them"}),
             Engine="postgres",
             EngineVersion=VERSION,
             DBInstanceClass=of_size("DatabaseClass"),
@@ -90,7 +93,7 @@ def _parameters(t: Template) -> rds.DBParameterGroup:
     return t.add_resource(
         rds.DBParameterGroup(
             "DatabaseParameters",
-            Family=f"postgres{VERSION}",
+            Family=FAMILY,
             Description="TLS only; slow statements are logged; nobody holds locks while idle",
             Parameters={
                 "rds.force_ssl": "1",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from troposphere import If, Ref, Sub, Template, cloudfront, s3
+from troposphere import If, NoValue, Ref, Sub, Template, cloudfront, s3
 
 from blueprints import ports
 from blueprints.accepted import accepted
@@ -123,10 +123,7 @@ def _distribution(t: Template, given: Inputs, domain: str) -> cloudfront.Distrib
         cloudfront.Distribution(
             "Distribution",
             Metadata=accepted(
-                checkov={
-                    "CKV_AWS_86": "edge_watch.yaml delivers its logs, by the newer way",
-                    "CKV_AWS_174": "TLS 1.2 with a domain; CloudFront's own name knows no choice",
-                }
+                checkov={"CKV_AWS_86": "edge_watch.yaml delivers its logs, by the newer way"}
             ),
             DistributionConfig=cloudfront.DistributionConfig(
                 Enabled=True,
@@ -139,14 +136,12 @@ def _distribution(t: Template, given: Inputs, domain: str) -> cloudfront.Distrib
                 WebACLId=given.edge_web_acl_arn,
                 DefaultRootObject="index.html",
                 Aliases=only_if(domain, [given.domain_name]),
-                ViewerCertificate=If(
-                    domain,
-                    cloudfront.ViewerCertificate(
-                        AcmCertificateArn=given.edge_certificate_arn,
-                        MinimumProtocolVersion="TLSv1.2_2021",
-                        SslSupportMethod="sni-only",
-                    ),
-                    cloudfront.ViewerCertificate(CloudFrontDefaultCertificate=True),
+                ViewerCertificate=cloudfront.ViewerCertificate(
+                    AcmCertificateArn=only_if(domain, given.edge_certificate_arn),
+                    SslSupportMethod=only_if(domain, "sni-only"),
+                    CloudFrontDefaultCertificate=If(domain, NoValue, "true"),
+                    # CloudFront's own name takes older versions too, whatever stands here.
+                    MinimumProtocolVersion="TLSv1.2_2021",
                 ),
                 Origins=_origins(t, given, domain),
                 OriginGroups=_pages_or_failover_site(),

@@ -14,7 +14,7 @@ from blueprints.accepted import accepted
 from blueprints.alarm import alarm
 from blueprints.buckets import log_bucket
 from blueprints.choices import has_alarm_email, has_domain
-from blueprints.kinds import BucketArn, DistributionId, Email, HealthCheckId, TopicArn
+from blueprints.kinds import BucketArn, BucketName, DistributionId, Email, HealthCheckId, TopicArn
 from blueprints.parameters import only_in_us_east_1, show, stack_token
 from blueprints.permissions import (
     below,
@@ -54,6 +54,7 @@ class Inputs:
     distribution_id: DistributionId
     edge_health_check_id: HealthCheckId
     shop_health_check_id: HealthCheckId
+    edge_web_acl_logs_bucket_name: BucketName
     alarm_email: Email
 
 
@@ -67,7 +68,7 @@ def build(t: Template, given: Inputs) -> Outputs:
     """Edge watch tier: alarms on CloudFront and DNS, CloudFront's logs, in us-east-1 alone."""
     topic = _topic(t, given)
     told = TopicArn(Ref(topic))
-    domain = has_domain(t, given.edge_health_check_id)
+    domain = has_domain(t, given.edge_health_check_id, given.shop_health_check_id)
     t.add_resource(
         alarm(
             "EdgeFailing",
@@ -100,7 +101,7 @@ def build(t: Template, given: Inputs) -> Outputs:
                 condition=domain,
             )
         )
-    bucket = _logs(t, given.distribution_id)
+    bucket = _logs(t, given)
     only_in_us_east_1(t)
     show(t)
     return Outputs(edge_alarm_topic_arn=told, edge_logs_bucket_arn=BucketArn(bucket.get_att("Arn")))
@@ -133,9 +134,9 @@ def _topic(t: Template, given: Inputs) -> sns.Topic:
     return topic
 
 
-def _logs(t: Template, distribution: DistributionId) -> s3.Bucket:
+def _logs(t: Template, given: Inputs) -> s3.Bucket:
     """Deliver CloudFront's logs, the newer way: chosen fields, no public write of any kind."""
-    bucket = t.add_resource(log_bucket("EdgeLogsBucket"))
+    bucket = t.add_resource(log_bucket("EdgeLogsBucket", logs=given.edge_web_acl_logs_bucket_name))
     arn = bucket.get_att("Arn")
     allowed = t.add_resource(
         s3.BucketPolicy(
@@ -163,7 +164,7 @@ def _logs(t: Template, distribution: DistributionId) -> s3.Bucket:
             LogType="ACCESS_LOGS",
             ResourceArn=Sub(
                 "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Id}",
-                Id=distribution,
+                Id=given.distribution_id,
             ),
         )
     )

@@ -1,7 +1,7 @@
 """The rules of the three web ACLs as tables, and the web ACL they become.
 
 Each table lists its rules in the order they are tried. A rule blocks, counts or is off; at
-deploy FirewallMode=observe makes every blocking rule count, so that a shop can watch first.
+deploy FirewallMode=observe makes blocking rules count, so that a shop can watch first.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class Managed:
     within: wafv2.Statement | None = None
     condition: str = ""
     does: Does = Does.BLOCK
+    # Known attacks are blocked while the rest is observed: no shopper's request looks like one.
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def guarded(guard: Guard, *, plainly: bool = False) -> wafv2.Statement:
 def _common(*rest: Rule) -> tuple[Rule, ...]:
     """What both public firewalls have; large bodies and markup only from staff."""
     return (
-        Managed("KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet"),
+        Managed("KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet", always=True),
         Managed("SqlInjection", "AWSManagedRulesSQLiRuleSet"),
         Managed("Common", "AWSManagedRulesCommonRuleSet", counted=(OVERSIZE, SCRIPT_IN_BODY)),
         Own(
@@ -201,7 +203,7 @@ FRONT_DOOR: tuple[Rule, ...] = _common(
 
 # Bodies here are JSON of ours, larger than 8 KB and full of product texts.
 INTERNAL: tuple[Rule, ...] = (
-    Managed("KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet"),
+    Managed("KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet", always=True),
     Managed("SqlInjection", "AWSManagedRulesSQLiRuleSet"),
     Managed("Common", "AWSManagedRulesCommonRuleSet", counted=(OVERSIZE, SCRIPT_IN_BODY)),
 )
@@ -223,11 +225,7 @@ def web_acl(
             Description=what,
             DefaultAction=wafv2.DefaultAction(Allow=wafv2.AllowAction()),
             Rules=[_rule(rule, order, observes) for order, rule in enumerate(kept)],
-            CustomResponseBodies={
-                str(status): wafv2.CustomResponseBody(ContentType="TEXT_PLAIN", Content=text)
-                for status, text in _ANSWERS.items()
-                if any(isinstance(rule, Own) and rule.status == status for rule in kept)
-            },
+            **_answers(kept),
             VisibilityConfig=_visible(title),
         )
     )
@@ -275,34 +273,44 @@ _ANSWERS = {
 
 
 _COUNT = wafv2.RuleAction(Count=wafv2.CountAction())
-_OVER_COUNT = wafv2.OverrideAction(Count={})
+
+
+def _answers(rules: Sequence[Rule]) -> dict[str, Any]:
+    """Return the texts that the rules of ours refer to, if any."""
+    wanted = {rule.status for rule in rules if isinstance(rule, Own)}
+    bodies = {
+        str(status): wafv2.CustomResponseBody(ContentType="TEXT_PLAIN", Content=text)
+        for status, text in _ANSWERS.items()
+        if status in wanted
+    }
+    return {"CustomResponseBodies": bodies} if bodies else {}
 
 
 def _rule(rule: Rule, order: int, observes: str) -> Any:
-    counts = rule.does is Does.COUNT
+    does: dict[str, Any]  # a group's rules have actions of their own: it is overridden instead
     if isinstance(rule, Managed):
-        over = _OVER_COUNT if counts else _unless(observes, {"None": {}})
-        made = wafv2.WebACLRule(
-            Name=rule.name,
-            Priority=order,
-            OverrideAction=over,
-            Statement=_group(rule),
-            VisibilityConfig=_visible(rule.name),
-        )
+        does = {"OverrideAction": _overridden(rule, observes)}
+        statement = _group(rule)
     else:
-        act = (
-            wafv2.RuleAction(Count=wafv2.CountAction())
-            if counts
-            else _unless(observes, _block(rule.status))
-        )
-        made = wafv2.WebACLRule(
-            Name=rule.name,
-            Priority=order,
-            Action=act,
-            Statement=rule.statement,
-            VisibilityConfig=_visible(rule.name),
-        )
+        block = _unless(observes, _block(rule.status))
+        does = {"Action": _COUNT if rule.does is Does.COUNT else block}
+        statement = rule.statement
+    made = wafv2.WebACLRule(
+        Name=rule.name,
+        Priority=order,
+        Statement=statement,
+        VisibilityConfig=_visible(rule.name),
+        **does,
+    )
     return only_if(rule.condition, made) if rule.condition else made
+
+
+def _overridden(rule: Managed, observes: str) -> Any:
+    none: Any = wafv2.OverrideAction()
+    none.properties["None"] = {}  # a keyword of Python cannot be an argument
+    if rule.does is Does.COUNT:
+        return wafv2.OverrideAction(Count={})
+    return none if rule.always else _unless(observes, {"None": {}})
 
 
 def _unless(observes: str, action: dict[str, Any]) -> If:

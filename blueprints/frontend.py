@@ -112,7 +112,7 @@ def build(t: Template, given: Inputs) -> Outputs:
             ),
         ),
         may_write_logs(logs.get_att("Arn")),
-        may_be_managed(),
+        *may_be_managed(),
         may_signal_stack(),
     )
     template = launch_template(
@@ -122,7 +122,6 @@ def build(t: Template, given: Inputs) -> Outputs:
         instance_type=of_size("InstanceType"),
         profile=profile,
         group=given.frontend_group_id,
-        public_address=If(private, "false", "true"),
         user_data=boot(
             app="storefront",
             group="Storefront",

@@ -18,7 +18,7 @@ ON_INSTANCES = Path(__file__).parent / "on_instances"
 # Instances of one architecture throughout; the bundles are built for it.
 IMAGES = {
     "arm64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-    "x86_64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+    "x86-64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
 }
 
 
@@ -58,7 +58,6 @@ def launch_template(
     profile: iam.InstanceProfile,
     group: Any,
     user_data: Any,
-    public_address: Any = False,
     disk_gib: int = 8,
     tags: dict[str, str] | None = None,
     **more: Any,  # attributes of the resource, such as Condition or Metadata
@@ -91,14 +90,7 @@ def launch_template(
                         ),
                     )
                 ],
-                NetworkInterfaces=[
-                    ec2.NetworkInterfaces(
-                        DeviceIndex=0,
-                        AssociatePublicIpAddress=public_address,
-                        DeleteOnTermination=True,
-                        Groups=[group],
-                    )
-                ],
+                SecurityGroupIds=[group],
                 TagSpecifications=[
                     ec2.TagSpecifications(ResourceType="instance", Tags=named),
                     ec2.TagSpecifications(ResourceType="volume", Tags=named),

@@ -149,14 +149,11 @@ def _back_soon(t: Template, domain: str, domain_name: DomainName, logs: BucketNa
     site = t.add_resource(
         bucket(
             "BackSoonBucket",
-            None,
+            logs,
             expire_after(ASSETS_KEPT_DAYS),
             Condition=domain,
             # The alias of a record demands a bucket of the same name.
             BucketName=domain_name,
-            LoggingConfiguration=s3.LoggingConfiguration(
-                DestinationBucketName=logs, LogFilePrefix="buckets/BackSoonBucket/"
-            ),
             WebsiteConfiguration=s3.WebsiteConfiguration(
                 IndexDocument="index.html", ErrorDocument="index.html"
             ),

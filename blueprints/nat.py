@@ -118,7 +118,6 @@ def _instance(
         instance_type=instance_type,
         profile=profile,
         group=group.get_att("GroupId"),
-        public_address=True,
         tags={"shop:role": "nat"},
         user_data=instances.user_data(
             "#!/bin/bash\n",
@@ -177,7 +176,7 @@ def _role(
         t,
         f"{title}Role",
         *may_become_nat(own),
-        may_be_managed(),
+        *may_be_managed(),
         may_signal_stack(),
         condition=condition,
     )

@@ -33,6 +33,7 @@ from blueprints.permissions import ACCOUNT, CATALOGUE_ACTIONS, below, policy
 
 # Each of the six subnets is a /24: 251 addresses, and a /20 is VPC enough for them.
 SUBNET_BITS = "8"
+PUBLIC_SUBNETS = 2
 
 
 @dataclass(frozen=True)
@@ -137,14 +138,17 @@ def _internet(t: Template, vpc: ec2.VPC) -> ec2.InternetGateway:
 
 
 def _subnet(t: Template, vpc: ec2.VPC, given: Inputs, title: str, index: int) -> ec2.Subnet:
-    """Add the subnet *index* of six; odd ones stand in the second zone."""
+    """Add the subnet *index* of six; odd ones stand in the second zone.
+
+    What starts in the two public ones, storefront and NAT, has a public address.
+    """
     return t.add_resource(
         ec2.Subnet(
             title,
             VpcId=Ref(vpc),
             AvailabilityZone=Select(str(index % 2), GetAZs("")),
             CidrBlock=Select(str(index), Fn_Cidr(given.vpc_cidr, "6", SUBNET_BITS)),
-            MapPublicIpOnLaunch=False,
+            MapPublicIpOnLaunch=index < PUBLIC_SUBNETS,
             Tags=Tags(Name=Sub("${AWS::StackName} " + title)),
         )
     )

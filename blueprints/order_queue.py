@@ -50,7 +50,9 @@ def build(t: Template, given: Inputs) -> Outputs:
             "DeadLetters",
             MessageRetentionPeriod=DEAD_LETTERS_KEPT_DAYS * DAY,
             VisibilityTimeout=VISIBILITY_SECONDS,
-            SqsManagedSseEnabled=True,
+            # Orders hold names, addresses and CPFs: the shop's own key.
+            KmsMasterKeyId=given.shop_key_arn,
+            KmsDataKeyReusePeriodSeconds=3600,
             RedriveAllowPolicy={
                 "redrivePermission": "byQueue",
                 "sourceQueueArns": [Sub(arn, Name=name)],
@@ -68,7 +70,9 @@ def build(t: Template, given: Inputs) -> Outputs:
             ReceiveMessageWaitTimeSeconds=20,
             # An order is at most 7 KB; anything larger is none.
             MaximumMessageSize=16 * 1024,
-            SqsManagedSseEnabled=True,
+            # Orders hold names, addresses and CPFs: the shop's own key.
+            KmsMasterKeyId=given.shop_key_arn,
+            KmsDataKeyReusePeriodSeconds=3600,
             RedrivePolicy=sqs.RedrivePolicy(
                 deadLetterTargetArn=dead_letters.get_att("Arn"), maxReceiveCount=MAX_RECEIVES
             ),

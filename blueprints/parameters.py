@@ -21,6 +21,7 @@ from troposphere import (
 
 from blueprints.groups import CLOUDFRONT
 from blueprints.kinds import (
+    BucketName,
     CacheEngine,
     Cidr,
     DistributionId,
@@ -60,6 +61,13 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("DistributionId", DistributionId, "Distribution", None),
         Question("EdgeHealthCheckId", HealthCheckId, "Health check of the edge"),
         Question("ShopHealthCheckId", HealthCheckId, "Health check of the shop"),
+        Question(
+            "EdgeWebAclLogsBucketName",
+            BucketName,
+            "Bucket for the logs of the log bucket",
+            None,
+            "Output EdgeWebAclLogsBucketName of global.yaml",
+        ),
     ),
     "Mail": (
         Question(

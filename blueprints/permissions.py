@@ -37,7 +37,7 @@ from awacs.aws import (
     Statement,
     StringEquals,
 )
-from troposphere import AWSHelperFn, Join, Ref, Sub
+from troposphere import AWSHelperFn, Ref, Sub
 
 from blueprints.wiring import Value
 
@@ -72,9 +72,9 @@ def assumed_by(service: str) -> PolicyDocument:
     )
 
 
-def below(arn: Any, path: str) -> Join:
+def below(arn: Any, path: str) -> Sub:
     """Return the ARN of what lies under *arn*, such as below(bucket, "/static/*")."""
-    return Join("", [arn, path])
+    return Sub("${Arn}" + path, Arn=arn)
 
 
 # ---- resource policies
@@ -250,6 +250,7 @@ def may_use_key(key: Resource) -> Statement:
                     Sub("dynamodb.${AWS::Region}.amazonaws.com"),
                     Sub("secretsmanager.${AWS::Region}.amazonaws.com"),
                     Sub("sns.${AWS::Region}.amazonaws.com"),
+                    Sub("sqs.${AWS::Region}.amazonaws.com"),
                 ]
             }
         ),
@@ -290,19 +291,26 @@ def may_write_logs(group: Resource) -> Statement:
     )
 
 
-def may_be_managed() -> Statement:
-    """Open the two channels of Session Manager; they have no resource to name."""
-    return _may(
-        "BeReachedBySessionManager",
-        [
-            ssm.UpdateInstanceInformation,
-            ssmmessages.CreateControlChannel,
-            ssmmessages.CreateDataChannel,
-            ssmmessages.OpenControlChannel,
-            ssmmessages.OpenDataChannel,
-        ],
-        ["*"],
-    )
+def may_be_managed() -> list[Statement]:
+    """Open the two channels of Session Manager, which have no resource to name."""
+    return [
+        _may("ReportToSessionManager", [ssm.UpdateInstanceInformation], [own_instances()]),
+        _may(
+            "BeReachedBySessionManager",
+            [
+                ssmmessages.CreateControlChannel,
+                ssmmessages.CreateDataChannel,
+                ssmmessages.OpenControlChannel,
+                ssmmessages.OpenDataChannel,
+            ],
+            ["*"],
+        ),
+    ]
+
+
+def own_instances() -> Sub:
+    """Return the ARN of every instance of this account and region."""
+    return Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*")
 
 
 def may_signal_stack() -> Statement:
@@ -324,10 +332,9 @@ def may_end_draining() -> list[Statement]:
 
 def may_become_nat(interface: Resource) -> list[Statement]:
     """Take over one network interface and forward foreign traffic through the own instance."""
-    instances = Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*")
     ours = StringEquals({"aws:ResourceTag/shop:role": "nat"})
     return [
         _may("TakeInterface", [ec2.AttachNetworkInterface], [interface]),
-        _may("OntoOwnInstance", [ec2.AttachNetworkInterface], [instances], ours),
-        _may("ForwardForeignTraffic", [ec2.ModifyInstanceAttribute], [instances], ours),
+        _may("OntoOwnInstance", [ec2.AttachNetworkInterface], [own_instances()], ours),
+        _may("ForwardForeignTraffic", [ec2.ModifyInstanceAttribute], [own_instances()], ours),
     ]

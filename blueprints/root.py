@@ -217,6 +217,7 @@ def _tiers(t: Template, given: Answers) -> list[Nested]:
             distribution_id=shown.distribution_id,
             edge_health_check_id=shown.edge_health_check_id,
             shop_health_check_id=shown.shop_health_check_id,
+            edge_web_acl_logs_bucket_name=world.edge_web_acl_logs_bucket_name,
             alarm_email=given.alarm_email,
         ),
         condition=here,

@@ -45,11 +45,11 @@ def build(t: Template, given: Inputs) -> Outputs:
     """Storage tier: customer key, and buckets for assets, failover site and logs."""
     key = _key(t)
     logs = _access_logs(t)
-    firewall_logs = _firewall_logs(t, given.shop_id)
+    firewall_logs = _firewall_logs(t, given.shop_id, Ref(logs))
     # Static files are fingerprinted and pages of the failover site are published anew, so old
     # versions only serve to undo a mistake.
-    assets = t.add_resource(bucket("AssetsBucket", logs, expire_after(ASSETS_KEPT_DAYS)))
-    site = t.add_resource(bucket("SiteBucket", logs, expire_after(ASSETS_KEPT_DAYS)))
+    assets = t.add_resource(bucket("AssetsBucket", Ref(logs), expire_after(ASSETS_KEPT_DAYS)))
+    site = t.add_resource(bucket("SiteBucket", Ref(logs), expire_after(ASSETS_KEPT_DAYS)))
     return Outputs(
         shop_key_arn=KeyArn(key.get_att("Arn")),
         assets_bucket_name=BucketName(Ref(assets)),
@@ -133,11 +133,12 @@ def _access_logs(t: Template) -> s3.Bucket:
     return logs
 
 
-def _firewall_logs(t: Template, shop_id: ShopId) -> s3.Bucket:
+def _firewall_logs(t: Template, shop_id: ShopId, access_logs: Ref) -> s3.Bucket:
     """Logs of the two regional firewalls; AWS WAF demands the name's beginning."""
     logs = t.add_resource(
         log_bucket(
             "FirewallLogsBucket",
+            logs=access_logs,
             name=Sub("aws-waf-logs-${AWS::AccountId}-${AWS::Region}-${Id}", Id=shop_id),
         )
     )

@@ -92,6 +92,9 @@ def nest(
             name,
             TemplateURL=file,
             Parameters={camel(field): value for field, value in _checked(name, given).items()},
+            # What must stay says so itself; a tier goes with its root.
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
             **only,
         )
     )

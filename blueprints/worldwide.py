@@ -14,6 +14,7 @@ from blueprints.buckets import log_bucket
 from blueprints.choices import bot_control, has_domain, has_staff_networks
 from blueprints.firewall import edge_rules, log_requests, web_acl
 from blueprints.kinds import (
+    BucketName,
     DomainName,
     EdgeCertificateArn,
     EdgeWebAclArn,
@@ -50,6 +51,7 @@ class Inputs:
 class Outputs:
     edge_web_acl_arn: EdgeWebAclArn
     edge_certificate_arn: EdgeCertificateArn
+    edge_web_acl_logs_bucket_name: BucketName
 
 
 def build(t: Template, given: Inputs) -> Outputs:
@@ -68,17 +70,18 @@ def build(t: Template, given: Inputs) -> Outputs:
             ],
         )
     )
-    acl = _firewall(t, given)
+    acl, logs = _firewall(t, given)
     domain_and_zone_together(t)
     only_in_us_east_1(t)
     show(t)
     return Outputs(
         edge_web_acl_arn=EdgeWebAclArn(acl.get_att("Arn")),
         edge_certificate_arn=EdgeCertificateArn(If(domain, Ref(certificate), "")),
+        edge_web_acl_logs_bucket_name=BucketName(Ref(logs)),
     )
 
 
-def _firewall(t: Template, given: Inputs) -> wafv2.WebACL:
+def _firewall(t: Template, given: Inputs) -> tuple[wafv2.WebACL, s3.Bucket]:
     staff = has_staff_networks(t, given.staff_networks)
     bots = bot_control(t, given.bot_control)
     networks = t.add_resource(
@@ -116,8 +119,11 @@ def _firewall(t: Template, given: Inputs) -> wafv2.WebACL:
                     "FirewallLogs", "delivery.logs.amazonaws.com", [below(arn, "/AWSLogs/*")]
                 ),
                 service_may_look("FirewallLogsLook", "delivery.logs.amazonaws.com", arn),
+                service_may_write(
+                    "BucketLogs", "logging.s3.amazonaws.com", [below(arn, "/buckets/*")]
+                ),
             ),
         )
     )
     log_requests(t, "EdgeWebAclLogs", acl, arn, after=allowed)
-    return acl
+    return acl, logs

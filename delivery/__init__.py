@@ -1,0 +1,1 @@
+"""What happens to templates once they are made: checked, packaged, deployed, watched, tried."""
