@@ -146,7 +146,7 @@ def _distribution(t: Template, given: Inputs, domain: str) -> cloudfront.Distrib
                 Origins=_origins(t, given, domain),
                 OriginGroups=_pages_or_failover_site(),
                 DefaultCacheBehavior=cloudfront.DefaultCacheBehavior(
-                    **_answers(PAGES, Ref(pages), security, CACHED_METHODS),
+                    **_answers(PAGES, pages, security, CACHED_METHODS),
                     OriginRequestPolicyId=ALL_VIEWER_EXCEPT_HOST,
                 ),
                 CacheBehaviors=behaviours,

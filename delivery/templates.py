@@ -191,13 +191,17 @@ def _read_tagged(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any
         return {name: str(scalar).split(".", 1) if suffix == "GetAtt" else scalar}
     if isinstance(node, yaml.SequenceNode):
         return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
+    if isinstance(node, yaml.MappingNode):
+        return {name: loader.construct_mapping(node, deep=True)}
+    raise yaml.constructor.ConstructorError(None, None, f"!{suffix} of nothing", node.start_mark)
 
 
 _Loader.add_multi_constructor("!", _read_tagged)
 
 
-def walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def walk(
+    value: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Yield every value below *value* with the keys that lead to it, outermost first."""
     yield path, value
     if isinstance(value, dict):

@@ -1,0 +1,73 @@
+"""Single changes to a copy of the emitted templates: faults that a rule must name, or harmless ones."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from delivery import templates
+
+DELETE = object()
+
+
+@dataclass(frozen=True)
+class Change:
+    """Set, or delete, what lies at *path* of *file*.
+
+    A path is dotted (`Resources.OrderQueue.Properties.VisibilityTimeout`), with numbers for list
+    items; a tuple where a key holds a dot itself. A callable value is given the old one.
+    """
+
+    file: str
+    path: str | tuple[str, ...]
+    value: Any
+
+    @property
+    def keys(self) -> list[str]:
+        return list(self.path) if isinstance(self.path, tuple) else self.path.split(".")
+
+
+@dataclass(frozen=True)
+class Break:
+    """Changes that break one rule, and the resource that the rule must name."""
+
+    rule: str
+    at: str
+    changes: tuple[Change, ...]
+
+
+def breaks(
+    rule: str, file: str, path: str | tuple[str, ...], value: Any = DELETE, *, at: str = ""
+) -> Break:
+    """Return a break by one change; *at* is the logical id found, by default the one in *path*."""
+    change = Change(file, path, value)
+    return Break(rule, at or change.keys[1], (change,))
+
+
+@cache
+def emitted() -> Mapping[str, Mapping[str, Any]]:
+    """Return the committed templates as data; nobody may change them."""
+    return {name: templates.parse(text) for name, text in templates.read(templates.FOLDER).items()}
+
+
+def changed(*changes: Change) -> dict[str, Mapping[str, Any]]:
+    """Return the committed templates with *changes* made; an unknown path is a KeyError."""
+    made = dict(emitted())
+    for change in changes:
+        body = copy.deepcopy(made[change.file])
+        *way, last = change.keys
+        place: Any = body
+        for key in way:
+            place = place[int(key) if isinstance(place, list) else key]
+        index = int(last) if isinstance(place, list) else last
+        if change.value is DELETE:
+            del place[index]
+        elif callable(change.value):
+            place[index] = change.value(place[index])
+        else:
+            place[index] = change.value
+        made[change.file] = body
+    return made
