@@ -1,0 +1,109 @@
+"""What can go wrong while delivering the shop.
+
+DeliveryError
+├── NoSuchTemplateError    a folder that should hold templates does not
+├── NoSuchTierError        a template that the blueprints do not make
+├── StackError             a stack does not do what it was told
+│   ├── StackFailedError
+│   └── StackTooSlowError
+└── PartError              a process of the one-machine shop
+    ├── AlreadyRunningError
+    ├── PortBusyError
+    ├── PartDiedError
+    ├── NotReadyError
+    └── WillNotStopError
+"""
+
+from pathlib import Path
+
+
+class DeliveryError(Exception):
+    """Something that is delivered, or that delivers, is not as it must be."""
+
+
+class NoSuchTemplateError(DeliveryError):
+    """A folder or file that should hold templates does not."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}; name a folder of templates, such as templates")
+        self.path = path
+
+
+class NoSuchTierError(DeliveryError):
+    """Somebody asks for a template that the blueprints do not make."""
+
+    def __init__(self, asked: str, known: list[str]) -> None:
+        super().__init__(f"there is no tier {asked!r}; tiers: {', '.join(known)}")
+        self.asked = asked
+
+
+class StackError(DeliveryError):
+    """A stack does not do what it was told."""
+
+    def __init__(self, stack: str, problem: str) -> None:
+        super().__init__(f"stack {stack}: {problem}")
+        self.stack = stack
+
+
+class StackFailedError(StackError):
+    """A stack could not be made, changed or deleted; `cause` is the first thing that failed."""
+
+    def __init__(self, stack: str, status: str, cause: str) -> None:
+        super().__init__(stack, f"{status}; the first failure: {cause}")
+        self.status, self.cause = status, cause
+
+
+class StackTooSlowError(StackError):
+    """A stack was not done in time; it goes on without us."""
+
+    def __init__(self, stack: str, status: str, *, seconds: float) -> None:
+        super().__init__(stack, f"still {status} after {seconds:g} s; it goes on, look again later")
+        self.status, self.seconds = status, seconds
+
+
+class PartError(DeliveryError):
+    """A part of the one-machine shop does not do what it was told."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+
+
+class AlreadyRunningError(PartError):
+    """The part is asked to start while it runs."""
+
+    def __init__(self, name: str, *, pid: int) -> None:
+        super().__init__(name, f"already runs as process {pid}, stop it first")
+        self.pid = pid
+
+
+class PortBusyError(PartError):
+    """Another process listens where the part would."""
+
+    def __init__(self, name: str, *, port: int) -> None:
+        super().__init__(name, f"port {port} of 127.0.0.1 is taken by another process")
+        self.port = port
+
+
+class PartDiedError(PartError):
+    """The part ended before it was ready."""
+
+    def __init__(self, name: str, *, exit_code: int, log: str) -> None:
+        super().__init__(name, f"ended with {exit_code} before it was ready; its log ends:\n{log}")
+        self.exit_code, self.log = exit_code, log
+
+
+class NotReadyError(PartError):
+    """The part runs, but was not ready in time; it has been stopped."""
+
+    def __init__(self, name: str, *, seconds: float, log: str) -> None:
+        super().__init__(name, f"not ready within {seconds:g} s; its log ends:\n{log}")
+        self.seconds, self.log = seconds, log
+
+
+class WillNotStopError(PartError):
+    """The part lives on although it was killed."""
+
+    def __init__(self, name: str, *, pid: int) -> None:
+        super().__init__(name, f"process {pid} lives on although it was killed")
+        self.pid = pid

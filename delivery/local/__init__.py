@@ -1,0 +1,1 @@
+"""The very shop on one machine: its parts, and the embedded AWS that its templates deploy to."""

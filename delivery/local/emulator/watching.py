@@ -1,0 +1,126 @@
+"""Watching types that the emulator's CloudFormation lacks, made by the emulator's own APIs.
+
+Composite alarms follow their children. Budgets never see a cost, and deliveries deliver nothing.
+"""
+
+from __future__ import annotations
+
+from ministack.core.responses import get_account_id
+
+from delivery.local.emulator.calls import aws
+from delivery.local.emulator.resource_types import Made, Properties, add, chosen
+
+
+def install() -> None:
+    """Teach the types."""
+    add(
+        "AWS::CloudWatch::CompositeAlarm",
+        create=_put_composite_alarm,
+        update=_update_composite_alarm,
+        delete=_delete_composite_alarm,
+    )
+    add("AWS::Budgets::Budget", create=_create_budget, update=_update_budget, delete=_delete_budget)
+    add("AWS::Logs::DeliverySource", create=_put_source, delete=_delete_source)
+    add("AWS::Logs::DeliveryDestination", create=_put_destination, delete=_delete_destination)
+    add("AWS::Logs::Delivery", create=_create_delivery, delete=_delete_delivery)
+
+
+def _put_composite_alarm(logical_id: str, given: Properties, stack_name: str) -> Made:
+    name = given.get("AlarmName", f"{stack_name}-{logical_id}")
+    request = chosen(
+        given,
+        "AlarmRule",
+        "AlarmDescription",
+        "ActionsEnabled",
+        "AlarmActions",
+        "OKActions",
+        "InsufficientDataActions",
+    )
+    aws("cloudwatch").put_composite_alarm(AlarmName=name, **request)
+    found = aws("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])
+    (made,) = found["CompositeAlarms"]
+    return name, {"Arn": made["AlarmArn"]}
+
+
+def _update_composite_alarm(name: str, _old: Properties, new: Properties, stack_name: str) -> Made:
+    # Without a name in the template it keeps the one that was made up for it.
+    return _put_composite_alarm("", {"AlarmName": name, **new}, stack_name)
+
+
+def _delete_composite_alarm(name: str, _given: Properties) -> None:
+    aws("cloudwatch").delete_alarms(AlarmNames=[name])
+
+
+def _create_budget(logical_id: str, given: Properties, stack_name: str) -> Made:
+    name = given["Budget"].get("BudgetName", f"{stack_name}-{logical_id}")
+    aws("budgets").create_budget(
+        AccountId=get_account_id(),
+        Budget={**given["Budget"], "BudgetName": name},
+        **chosen(given, "NotificationsWithSubscribers"),
+    )
+    return name, {}
+
+
+def _update_budget(name: str, _old: Properties, new: Properties, stack_name: str) -> Made:
+    # UpdateBudget leaves the notifications alone, so the budget is made anew; it has no history.
+    aws("budgets").delete_budget(AccountId=get_account_id(), BudgetName=name)
+    named = {**new, "Budget": {"BudgetName": name, **new["Budget"]}}
+    return _create_budget("", named, stack_name)
+
+
+def _delete_budget(name: str, _given: Properties) -> None:
+    aws("budgets").delete_budget(AccountId=get_account_id(), BudgetName=name)
+
+
+def _put_source(_logical_id: str, given: Properties, _stack_name: str) -> Made:
+    made = aws("logs").put_delivery_source(
+        name=given["Name"], resourceArn=given["ResourceArn"], logType=given["LogType"]
+    )["deliverySource"]
+    attributes = {
+        "Arn": made["arn"],
+        "Service": made["service"],
+        "ResourceArns": made["resourceArns"],
+    }
+    return made["name"], attributes
+
+
+def _delete_source(name: str, _given: Properties) -> None:
+    aws("logs").delete_delivery_source(name=name)
+
+
+def _put_destination(_logical_id: str, given: Properties, _stack_name: str) -> Made:
+    made = aws("logs").put_delivery_destination(
+        name=given["Name"],
+        outputFormat=given.get("OutputFormat", "json"),
+        deliveryDestinationConfiguration={
+            "destinationResourceArn": given["DestinationResourceArn"]
+        },
+    )["deliveryDestination"]
+    return made["name"], {
+        "Arn": made["arn"],
+        "DeliveryDestinationType": made["deliveryDestinationType"],
+    }
+
+
+def _delete_destination(name: str, _given: Properties) -> None:
+    aws("logs").delete_delivery_destination(name=name)
+
+
+def _create_delivery(_logical_id: str, given: Properties, _stack_name: str) -> Made:
+    to_s3 = {"suffixPath": "S3SuffixPath", "enableHiveCompatiblePath": "S3EnableHiveCompatiblePath"}
+    made = aws("logs").create_delivery(
+        deliverySourceName=given["DeliverySourceName"],
+        deliveryDestinationArn=given["DeliveryDestinationArn"],
+        recordFields=given.get("RecordFields", []),
+        s3DeliveryConfiguration={key: given[name] for key, name in to_s3.items() if name in given},
+    )["delivery"]
+    attributes = {
+        "Arn": made["arn"],
+        "DeliveryId": made["id"],
+        "DeliveryDestinationType": made["deliveryDestinationType"],
+    }
+    return made["id"], attributes
+
+
+def _delete_delivery(delivery_id: str, _given: Properties) -> None:
+    aws("logs").delete_delivery(id=delivery_id)
