@@ -9,6 +9,10 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 
+# What `make system` installs, and the tests that need it: see tests/conftest.py.
+PACKAGES := shellcheck
+CODE := blueprints delivery shop storefront worker generate.py tests
+
 ##@ Set up
 .PHONY: help
 help: ## Show this list
@@ -27,9 +31,11 @@ setup: .venv/ready .venv-aws/ready .venv-checkov/ready ## Create the three envir
 	@$(BIN)/pip install --quiet --require-hashes --requirement $<
 	@touch $@
 
-.venv/ready: requirements/main.txt | .venv/bin/uv
+# Compiled at once: the generator reads four hundred modules each time it runs.
+.venv/ready: requirements/main.txt requirements/installer.txt | .venv/bin/uv
 	@echo "installing $<"
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/installer.txt $<
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/installer.txt $<
+	@$(BIN)/python -m compileall -q blueprints delivery shop storefront worker
 	@touch $@
 
 .venv-%/ready: requirements/%.txt | .venv/bin/uv
@@ -38,9 +44,50 @@ setup: .venv/ready .venv-aws/ready .venv-checkov/ready ## Create the three envir
 	@$(UV) pip sync --quiet --python .venv-$*/bin/python --require-hashes $<
 	@touch $@
 
+.PHONY: system
+system: ## Install the Debian packages that tests use (as root; else say which)
+	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then echo "all there: $(PACKAGES)"; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "install these with your package manager; tests that need them are skipped:$$missing"; fi
+
 .PHONY: lock
 lock: .venv/bin/uv ## Pin pyproject.toml into requirements/*.txt again
 	@$(COMPILE) pyproject.toml --group main --output-file requirements/main.txt
 	@$(COMPILE) --group aws --output-file requirements/aws.txt
 	@$(COMPILE) --group checkov --output-file requirements/checkov.txt
 	@$(COMPILE) --group installer --output-file requirements/installer.txt
+
+##@ Run
+.PHONY: generate
+generate: setup ## Write templates/ and judge them
+	@$(BIN)/python generate.py
+
+.PHONY: up
+up: setup ## Start the shop on this machine
+	@$(BIN)/python generate.py up
+
+.PHONY: down
+down: setup ## Stop the shop on this machine
+	@$(BIN)/python generate.py down
+
+##@ Check
+.PHONY: fix
+fix: setup ## Lay out the code
+	@$(BIN)/ruff check --fix --quiet $(CODE)
+	@$(BIN)/ruff format --quiet $(CODE)
+
+.PHONY: check
+check: setup ## Lint, types, unit tests, policies, drift (under 90 s)
+	@$(BIN)/ruff check --quiet $(CODE)
+	@$(BIN)/ruff format --check --quiet $(CODE)
+	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
+	@$(BIN)/python generate.py --check
+	@$(BIN)/python -m tests.checkov
+	@$(BIN)/python -m pytest tests/unit tests/policies --numprocesses 2 --quiet
+
+.PHONY: test
+test: check ## Everything: check, integration, nested deploy (under 10 min); T=path runs a part
+	@$(BIN)/python -m pytest $(or $(T),tests/integration)

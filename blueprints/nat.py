@@ -10,6 +10,7 @@ from troposphere import (
     NoValue,
     Ref,
     Sub,
+    Tags,
     Template,
     autoscaling,
     cloudwatch,
@@ -42,6 +43,9 @@ SIZES = {
     "NatInstanceType": {"dev": "t4g.nano", "small": "t4g.nano", "growing": "t4g.nano"},
 }
 
+
+# What a NAT instance may touch carries this tag.
+TAGS = {"shop:role": "nat"}
 
 # From launch to forwarding: one package, one interface.
 FORWARDS_WITHIN_MINUTES = 5
@@ -108,6 +112,7 @@ def _instance(
             SubnetId=Ref(zone.public),
             GroupSet=[group.get_att("GroupId")],
             SourceDestCheck=False,
+            Tags=Tags(**TAGS),
         )
     )
     profile = _role(t, title, condition, interface)
@@ -118,7 +123,7 @@ def _instance(
         instance_type=instance_type,
         profile=profile,
         group=group.get_att("GroupId"),
-        tags={"shop:role": "nat"},
+        tags=TAGS,
         user_data=instances.user_data(
             "#!/bin/bash\n",
             instances.shell_variables(

@@ -334,7 +334,6 @@ def may_become_nat(interface: Resource) -> list[Statement]:
     """Take over one network interface and forward foreign traffic through the own instance."""
     ours = StringEquals({"aws:ResourceTag/shop:role": "nat"})
     return [
-        _may("TakeInterface", [ec2.AttachNetworkInterface], [interface]),
-        _may("OntoOwnInstance", [ec2.AttachNetworkInterface], [own_instances()], ours),
+        _may("TakeInterface", [ec2.AttachNetworkInterface], [interface, own_instances()], ours),
         _may("ForwardForeignTraffic", [ec2.ModifyInstanceAttribute], [own_instances()], ours),
     ]

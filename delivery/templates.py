@@ -14,6 +14,9 @@ import yaml
 
 from delivery.errors import NoSuchTemplateError
 
+NESTED = "AWS::CloudFormation::Stack"
+NotYamlError = yaml.YAMLError
+
 FOLDER = Path(__file__).parent.parent / "templates"
 ROOT = "root.yaml"
 
@@ -80,28 +83,33 @@ def read(folder: Path) -> dict[str, str]:
     return texts
 
 
-def write(texts: Mapping[str, str], folder: Path) -> list[str]:
-    """Write *texts* where they differ; return the names of files that changed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    changed = drift(texts, folder)
-    for name in changed:
-        path = folder / name
-        if name in texts:
-            path.write_text(texts[name], encoding="utf-8")
-        else:
-            path.unlink()
-    return changed
+def drift(texts: Mapping[str, str], folder: Path, *, whole: bool = True) -> list[str]:
+    """Return the files of *folder* that are not what *texts* says, or that it does not know.
 
-
-def drift(texts: Mapping[str, str], folder: Path) -> list[str]:
-    """Return the names of files in *folder* that are not what *texts* says."""
+    With *whole* false *texts* is only a part of the set, and other files are none of its business.
+    """
     there = read(folder) if any(folder.glob("*.yaml")) else {}
-    return sorted(name for name in {*texts, *there} if texts.get(name) != there.get(name))
+    names = {*texts, *there} if whole else set(texts)
+    return sorted(name for name in names if texts.get(name) != there.get(name))
+
+
+def write(texts: Mapping[str, str], folder: Path, stale: list[str]) -> None:
+    """Bring the files that `drift` found up to date; remove those that *texts* does not know."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        if name in texts:
+            (folder / name).write_text(texts[name], encoding="utf-8")
+        else:
+            (folder / name).unlink()
 
 
 def parse(text: str) -> dict[str, Any]:
     """Return a template's text as data, every function in its long form."""
-    parsed: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506, a safe loader's child
+    loader = _Loader(text)
+    try:
+        parsed: dict[str, Any] = loader.get_single_data()
+    finally:
+        loader.dispose()
     return parsed
 
 

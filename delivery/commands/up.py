@@ -1,0 +1,42 @@
+"""`up`: start the shop on this machine."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from delivery.local import shop
+
+
+@click.command(
+    "up",
+    short_help="Start the shop on this machine",
+    help="""Start the shop on this machine.
+
+Starts an embedded AWS on 127.0.0.1 and deploys the emitted templates there as nested stacks.
+What it holds lies under var/ and outlives `down`.
+
+\b
+Examples:
+  python generate.py up
+  python generate.py up --port 4600
+""",
+)
+@click.option("--port", default=shop.AWS_PORT, show_default=True, help="Port of the embedded AWS.")
+def command(port: int) -> None:
+    """Start, and say what runs where."""
+    console = Console(stderr=True)
+    start = time.monotonic()
+    with console.status("starting the embedded AWS, deploying the stacks"):
+        running = shop.start(port=port, tell=console.print)
+    table = Table(title=f"up in {time.monotonic() - start:.1f} s")
+    table.add_column("what")
+    table.add_column("where", overflow="fold")
+    table.add_row("embedded AWS", running.aws.endpoint)
+    for name, value in running.outputs.items():
+        table.add_row(name, value)
+    Console().print(table)
+    click.echo("stop it with `make down` or `python generate.py down`")

@@ -1,0 +1,95 @@
+"""The one-machine shop: its parts, and the same root stack that an account would get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from delivery import templates
+from delivery.bundles import build_all
+from delivery.local import embedded_aws, parts
+from delivery.local.embedded_aws import EmbeddedAWS
+from delivery.stacks import Event, Stacks
+from delivery.upload import package, upload
+
+VAR = Path(__file__).parent.parent.parent / "var"
+STACK = "shop"
+BUCKET = "shop-artifacts"
+AWS_PORT = 4566
+
+# Size dev without a domain: the only one that AWS, too, lets in without a certificate.
+PARAMETERS = {"Size": "dev"}
+
+# The embedded AWS answers at once and is asked often.
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class LocalShop:
+    """What runs, and what its stacks put out."""
+
+    aws: EmbeddedAWS
+    outputs: Mapping[str, str]
+
+
+def start(
+    var: Path = VAR, *, port: int = AWS_PORT, tell: Callable[[str], None] = lambda _step: None
+) -> LocalShop:
+    """Start the embedded AWS unless it runs, and deploy the root stack; *tell* hears each step."""
+    aws_part = embedded_aws.part(var, port=port)
+    if parts.is_running(aws_part):
+        tell("embedded AWS runs already")
+    else:
+        parts.start(aws_part)
+        tell("embedded AWS started")
+    aws = embedded_aws.reach(aws_part)
+    outputs = deploy(aws, watch=lambda event: _tell_stack(event, tell))
+    return LocalShop(aws, outputs)
+
+
+def deploy(
+    aws: EmbeddedAWS,
+    parameters: Mapping[str, str] = PARAMETERS,
+    *,
+    stack: str = STACK,
+    region: str = embedded_aws.REGION,
+    watch: Callable[[Event], None] = lambda _event: None,
+) -> dict[str, str]:
+    """Package the emitted templates, upload them, and make or change the root stack."""
+    s3 = aws.client("s3", region=region)
+    bucket = artifacts_bucket(aws, region)
+    packaged = package(
+        templates.read(templates.FOLDER),
+        build_all(),
+        bucket=bucket,
+        address=lambda key: f"{aws.endpoint}/{bucket}/{key}",
+    )
+    upload(s3, bucket, packaged.objects)
+    stacks = Stacks(
+        aws.client("cloudformation", region=region), watch=watch, poll_seconds=POLL_SECONDS
+    )
+    return stacks.deploy(stack, f"{aws.endpoint}/{bucket}/{packaged.root_key}", parameters)
+
+
+def artifacts_bucket(aws: EmbeddedAWS, region: str = embedded_aws.REGION) -> str:
+    """Return the bucket for templates and bundles, made where it is not there yet."""
+    s3 = aws.client("s3", region=region)
+    name = f"{BUCKET}-{region}"
+    if name not in {one["Name"] for one in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=name)
+    return name
+
+
+def stop(var: Path = VAR) -> list[str]:
+    """Stop every part that runs; return their names. What they hold is kept."""
+    names = [running.name for running in parts.running_parts(var)]
+    parts.stop_all(var)
+    return names
+
+
+def _tell_stack(event: Event, tell: Callable[[str], None]) -> None:
+    """Tell of the root's children only: two hundred resources are too many to read."""
+    is_child = event.type == templates.NESTED and event.stack == STACK
+    if is_child and event.logical_id != STACK and event.status.endswith(("_COMPLETE", "_FAILED")):
+        tell(f"{event.logical_id}: {event.status.replace('_', ' ').lower()}")
