@@ -48,12 +48,17 @@ ATTRIBUTES = (
 NEVER_FOLD = 10_000
 
 
-def render_all() -> dict[str, str]:
-    """Return the text of every template by its file name; the root first."""
+def make_all() -> dict[str, dict[str, Any]]:
+    """Return every template as data by its file name; the root first."""
     from blueprints import bootstrap, root  # noqa: PLC0415, half of a second that --help saves
 
     made = {**root.build(), **bootstrap.build()}
-    return {file: render(template.to_dict()) for file, template in made.items()}
+    return {file: template.to_dict() for file, template in made.items()}
+
+
+def render_all() -> dict[str, str]:
+    """Return the text of every template by its file name; the root first."""
+    return {file: render(body) for file, body in make_all().items()}
 
 
 def render(template: Mapping[str, Any]) -> str:

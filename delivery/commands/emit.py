@@ -1,13 +1,17 @@
-"""No verb: write templates/, lint them, print one table."""
+"""No verb: write templates/ and the pages made from them, lint, print one table."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
-from delivery import templates
+from delivery import pages, templates
 from delivery.errors import NoSuchTierError
+
+COLUMNS = ("tier", "resources", "parameters", "bytes", "findings")
 
 
 def emit(*, check: bool, lint: bool, only: str | None) -> int:
@@ -17,19 +21,20 @@ def emit(*, check: bool, lint: bool, only: str | None) -> int:
     """
     # A second of work that throws nothing away: collecting costs a sixth of it.
     gc.disable()
-    rendered = templates.render_all()
+    made = templates.make_all()
+    rendered = {file: templates.render(body) for file, body in made.items()}
     gc.enable()
     chosen = _chosen(rendered, only)
-    stale = templates.drift(chosen, templates.FOLDER, whole=only is None)
-    if not check:
-        templates.write(chosen, templates.FOLDER, stale)
-    found = _findings(rendered, chosen) if lint else {}
-    _print_table(chosen, found, judged=lint)
+    stale = [*_bring(chosen, write=not check, whole=only is None)]
+    if only is None:
+        stale += _bring_pages(made, write=not check)
+    found = _findings(rendered, chosen) if lint else None
+    _print_table({file: made[file] for file in chosen}, chosen, found)
     if check and stale:
         click.echo(
             f"out of date: {', '.join(stale)}; run `make generate` and commit the result", err=True
         )
-    return 1 if any(found.values()) or (check and stale) else 0
+    return 1 if (found and any(found.values())) or (check and stale) else 0
 
 
 def _chosen(rendered: dict[str, str], only: str | None) -> dict[str, str]:
@@ -39,6 +44,21 @@ def _chosen(rendered: dict[str, str], only: str | None) -> dict[str, str]:
     if file not in rendered:
         raise NoSuchTierError(only, [name.removesuffix(".yaml") for name in rendered])
     return {file: rendered[file]}
+
+
+def _bring(chosen: dict[str, str], *, write: bool, whole: bool) -> list[str]:
+    stale = templates.drift(chosen, templates.FOLDER, whole=whole)
+    if write:
+        templates.write(chosen, templates.FOLDER, stale)
+    return [f"templates/{name}" for name in stale]
+
+
+def _bring_pages(made: Mapping[str, Mapping[str, Any]], *, write: bool) -> list[str]:
+    texts = pages.render_all(made)
+    stale = pages.drift(texts)
+    if write:
+        pages.write(texts, stale)
+    return [f"docs/{name}" for name in stale]
 
 
 def _findings(rendered: dict[str, str], chosen: dict[str, str]) -> dict[str, list[str]]:
@@ -51,28 +71,37 @@ def _findings(rendered: dict[str, str], chosen: dict[str, str]) -> dict[str, lis
     return lines
 
 
-def _print_table(texts: dict[str, str], found: dict[str, list[str]], *, judged: bool) -> None:
-    """One row a template; then each finding in full."""
-    rows: list[tuple[str, ...]] = [("tier", "resources", "parameters", "bytes", "findings")]
-    totals = [0, 0, 0]
-    for name, text in texts.items():
-        body = templates.parse(text)
-        counts = [
+def _print_table(
+    made: Mapping[str, Mapping[str, Any]],
+    texts: Mapping[str, str],
+    found: Mapping[str, list[str]] | None,
+) -> None:
+    """One row a template, then each finding in full; *found* is None where nobody judged."""
+    counts = {
+        file: (
             len(body.get("Resources", {})),
             len(body.get("Parameters", {})),
-            len(text.encode()),
-        ]
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        findings = str(len(found.get(name, []))) if judged else "-"
-        rows.append((name.removesuffix(".yaml"), *(f"{count:,}" for count in counts), findings))
-    all_found = str(sum(map(len, found.values()))) if judged else "-"
-    rows.append(("all", *(f"{total:,}" for total in totals), all_found))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for index, row in enumerate(rows):
+            len(texts[file].encode()),
+        )
+        for file, body in made.items()
+    }
+    rows: list[tuple[str, ...]] = [COLUMNS]
+    for file, numbers in counts.items():
+        findings = "-" if found is None else str(len(found[file]))
+        rows.append((file.removesuffix(".yaml"), *(f"{n:,}" for n in numbers), findings))
+    sums = [sum(column) for column in zip(*counts.values(), strict=True)]
+    all_found = "-" if found is None else str(sum(map(len, found.values())))
+    rows.append(("all", *(f"{n:,}" for n in sums), all_found))
+    _print_rows(rows)
+    for line in (line for lines in (found or {}).values() for line in lines):
+        click.echo(line)
+
+
+def _print_rows(rows: list[tuple[str, ...]]) -> None:
+    """Print *rows* in columns; a line under the first and over the last."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for index, (first, *rest) in enumerate(rows):
         if index in {1, len(rows) - 1}:
             click.echo("  ".join("-" * width for width in widths))
-        first, *rest = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join([first.strip().ljust(widths[0]), *rest]))
-    for lines in found.values():
-        for line in lines:
-            click.echo(line)
+        numbers = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+        click.echo("  ".join([first.ljust(widths[0]), *numbers]))

@@ -1,4 +1,4 @@
-"""Single changes to a copy of the emitted templates: faults that a rule must name, or harmless ones."""
+"""Single changes to a copy of the emitted templates: faults a rule must name, or harmless ones."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def policies_of_roles():
     return found
 
 
-@pytest.mark.parametrize("policy", list(policies_of_roles()), ids=list(policies_of_roles().values()))
+@pytest.mark.parametrize(
+    "policy", list(policies_of_roles()), ids=list(policies_of_roles().values())
+)
 def test_parliament_finds_nothing(policy):
     analyzed = parliament.analyze_policy_string(policy)
 

@@ -1,4 +1,4 @@
-"""Every rule passes over the emitted templates and names the resource of each template that breaks it."""
+"""Every rule passes the emitted templates, and names the resource of each that breaks it."""
 
 import importlib
 import pkgutil
