@@ -77,7 +77,9 @@ def artifacts_bucket(aws: EmbeddedAWS, region: str = embedded_aws.REGION) -> str
     s3 = aws.client("s3", region=region)
     name = f"{BUCKET}-{region}"
     if name not in {one["Name"] for one in s3.list_buckets()["Buckets"]}:
-        s3.create_bucket(Bucket=name)
+        # S3 must be told each region but us-east-1, and refuses to be told that one.
+        place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=name, **({} if region == "us-east-1" else place))
     return name
 
 
