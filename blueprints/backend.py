@@ -58,7 +58,7 @@ from blueprints.permissions import (
     may_use_key,
     may_write_logs,
 )
-from worker.settings import Settings
+from blueprints.programs import SETTINGS
 
 SIZES = {
     "InstanceType": {"dev": "t4g.micro", "small": "t4g.small", "growing": "m7g.large"},
@@ -256,7 +256,7 @@ def _internal_balancer(t: Template, given: Inputs) -> tuple[elb.LoadBalancer, el
 
 def _environment(given: Inputs) -> Sub:
     return environment_file(
-        Settings,
+        SETTINGS["worker"],
         aws_region=Ref("AWS::Region"),
         public_url=given.public_url,
         database_host=given.database_host,

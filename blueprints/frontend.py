@@ -45,8 +45,8 @@ from blueprints.permissions import (
     may_use_key,
     may_write_logs,
 )
+from blueprints.programs import SETTINGS
 from shop.paths import Reach, families
-from storefront.settings import Settings
 
 SIZES = {
     "InstanceType": {"dev": "t4g.micro", "small": "t4g.small", "growing": "c7g.large"},
@@ -131,7 +131,7 @@ def build(t: Template, given: Inputs) -> Outputs:
             digest=given.storefront_digest,
             logs=logs,
             environment=environment_file(
-                Settings,
+                SETTINGS["storefront"],
                 aws_region=Ref("AWS::Region"),
                 public_url=given.public_url,
                 backend_url=given.backend_url,

@@ -112,7 +112,7 @@ def _finding(name: str, match: Any) -> Finding:  # Any: cfn-lint's Match
 
 
 def _by_rules(texts: Mapping[str, str]) -> list[Finding]:
-    sources = [*sorted(RULES.glob("*.py")), *sorted(RESOLVER.glob("*.py"))]
+    sources = [*sorted(RULES.rglob("*.py")), *sorted(RESOLVER.rglob("*.py"))]
     set_ = [f"{name}={text}" for name, text in sorted(texts.items())]
     memory = _memory("rules", *(source.read_text("utf-8") for source in sources), *set_)
     if (known := _recall(memory)) is not None:

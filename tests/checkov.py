@@ -29,7 +29,8 @@ def main() -> int:
         return 1
     passed, failed, accepted = (report["summary"][k] for k in ("passed", "failed", "skipped"))
     for check in report["results"]["failed_checks"]:
-        print(f"{check['file_path']}: {check['resource']}: {check['check_id']} {check['check_name']}")
+        where = f"{check['file_path']}: {check['resource']}"
+        print(f"{where}: {check['check_id']} {check['check_name']}")
     for check in report["results"]["skipped_checks"]:
         if not check["check_result"].get("suppress_comment"):
             print(f"{check['resource']}: {check['check_id']} is accepted without a reason")

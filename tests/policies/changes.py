@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from delivery import templates
 
 DELETE = object()
+LAYER = 20  # changes that are judged in one go; more, and the guilty one is long looked for
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Change:
     @property
     def keys(self) -> list[str]:
         return list(self.path) if isinstance(self.path, tuple) else self.path.split(".")
+
+    @property
+    def ground(self) -> list[str]:
+        """What no other change may touch in one go: the whole list, where one item goes."""
+        return self.keys[:-1] if self.value is DELETE else self.keys
 
 
 @dataclass(frozen=True)
@@ -71,3 +77,21 @@ def changed(*changes: Change) -> dict[str, Mapping[str, Any]]:
             place[index] = change.value
         made[change.file] = body
     return made
+
+
+def layers(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return *changes* in layers, each of which can be made in one go."""
+    made: list[list[Change]] = []
+    for change in changes:
+        for layer in made:
+            if len(layer) < LAYER and not any(_meet(change, other) for other in layer):
+                layer.append(change)
+                break
+        else:
+            made.append([change])
+    return made
+
+
+def _meet(one: Change, other: Change) -> bool:
+    shared = min(len(one.ground), len(other.ground))
+    return one.file == other.file and one.ground[:shared] == other.ground[:shared]

@@ -204,7 +204,7 @@ def test_what_a_killed_part_leaves_behind_is_ended(a_part):
 
 def test_a_stale_pid_never_costs_another_process_its_life(a_part):
     part = a_part()
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:  # noqa: S607
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
         (part.var / "run").mkdir(parents=True)
         stale = {"name": "server", "pid": stranger.pid, "port": part.port, "start_ticks": 1}
         (part.var / "run" / "server.json").write_text(json.dumps(stale))
@@ -226,7 +226,7 @@ def test_what_one_process_starts_another_can_stop(a_part):
     )
     command = [sys.executable, "-c", script, str(part.var)]
 
-    subprocess.run(command, cwd=REPOSITORY, check=True)  # noqa: S603, it is ours
+    subprocess.run(command, cwd=REPOSITORY, check=True)
 
     assert not parts.is_running(part)
 

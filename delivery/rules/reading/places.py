@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from delivery.resolved import Deployment, Resource
-from delivery.rules.shapes import all_behind
+from delivery.rules.reading.shapes import all_behind
 
 EVERYWHERE = "0.0.0.0/0"
 SUBNET = "AWS::EC2::Subnet"

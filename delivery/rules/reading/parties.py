@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from delivery.resolved import Deployment, Resource, attributes_in
+from delivery.rules.reading.shapes import all_behind, listed, within
 from delivery.rules.rule import number
-from delivery.rules.shapes import all_behind, listed, within
 
 FLEET = "AWS::AutoScaling::AutoScalingGroup"
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
@@ -46,9 +46,7 @@ def groups_carried(shop: Deployment, carrier: Resource) -> list[Resource]:
 def groups_of(shop: Deployment, role: str) -> set[str]:
     """Return the names of the security groups that *role* carries."""
     return {
-        group.name
-        for carrier in carriers_of(shop, role)
-        for group in groups_carried(shop, carrier)
+        group.name for carrier in carriers_of(shop, role) for group in groups_carried(shop, carrier)
     }
 
 
@@ -78,7 +76,7 @@ def balancers_before(shop: Deployment, fleet: Resource) -> list[Resource]:
 
 def is_public(balancer: Resource) -> bool:
     """Return whether *balancer* faces the internet, as it does unless told otherwise."""
-    return balancer.get("Scheme") != "internal"
+    return bool(balancer.get("Scheme") != "internal")
 
 
 def interfaces_taken_by(shop: Deployment, fleet: Resource) -> list[Resource]:

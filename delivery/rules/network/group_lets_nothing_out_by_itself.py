@@ -1,0 +1,23 @@
+"""N15: every security group brings a rule to nowhere, or AWS adds one to everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from delivery.resolved import Deployment
+from delivery.rules.reading.shapes import listed
+from delivery.rules.rule import Fault, Rule, fault
+
+
+def check(shop: Deployment) -> Iterator[Fault]:
+    for group in shop.of("AWS::EC2::SecurityGroup"):
+        if not listed(group.get("SecurityGroupEgress")):
+            yield fault(group, "has no SecurityGroupEgress: AWS lets everything out")
+
+
+RULE = Rule(
+    "N15",
+    reason="without a rule of its own a new group may open connections to anywhere",
+    remedy="give it SecurityGroupEgress to 127.0.0.1/32; rules beside it open what is needed",
+    check=check,
+)

@@ -1,0 +1,1 @@
+"""What rules share: how to read resolved resources without trusting their shape."""
