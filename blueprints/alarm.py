@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troposphere import cloudwatch
@@ -46,6 +46,49 @@ def alarm(
         Period=minutes * 60,
         EvaluationPeriods=times,
         TreatMissingData=silence,
+        AlarmActions=[topic],
+        OKActions=[topic],
+    )
+
+
+def worst_of(
+    title: str,
+    topic: TopicArn,
+    *,
+    tells: str,
+    metric: str,
+    nodes: Sequence[Any],
+    above: float,
+) -> cloudwatch.Alarm:
+    """Return an alarm on the highest value of a cache's *nodes* over a quarter of an hour.
+
+    A node that is not there counts as idle, so one alarm serves every size.
+    """
+    each = [
+        cloudwatch.MetricDataQuery(
+            Id=f"node{number}",
+            MetricStat=cloudwatch.MetricStat(
+                Metric=cloudwatch.Metric(
+                    Namespace="AWS/ElastiCache",
+                    MetricName=metric,
+                    Dimensions=[cloudwatch.MetricDimension(Name="CacheClusterId", Value=node)],
+                ),
+                Period=300,
+                Stat="Average",
+            ),
+            ReturnData=False,
+        )
+        for number, node in enumerate(nodes)
+    ]
+    names = ", ".join(f"FILL({query.Id}, 0)" for query in each)
+    worst = cloudwatch.MetricDataQuery(Id="worst", Expression=f"MAX([{names}])", ReturnData=True)
+    return cloudwatch.Alarm(
+        title,
+        **_compared(above, None),
+        AlarmDescription=tells,
+        Metrics=[*each, worst],
+        EvaluationPeriods=3,
+        TreatMissingData="missing",
         AlarmActions=[topic],
         OKActions=[topic],
     )

@@ -18,6 +18,7 @@ from blueprints.fleets import fleet, log_group, requests_per_target, track
 from blueprints.instances import environment_file, launch_template, role
 from blueprints.kinds import (
     AppSubnetId,
+    ArtifactsBucketName,
     AutoScalingGroupName,
     BucketArn,
     BucketName,
@@ -64,7 +65,7 @@ SIZES = {
     "InstanceType": {"dev": "t4g.micro", "small": "t4g.small", "growing": "m7g.large"},
     "OtherInstanceType": {"dev": "t4g.small", "small": "t4g.medium", "growing": "c7g.large"},
     "MinSize": {"dev": "1", "small": "2", "growing": "2"},
-    "MaxSize": {"dev": "2", "small": "4", "growing": "8"},
+    "MaxSize": {"dev": "3", "small": "4", "growing": "8"},
     # No spot here: an order in hand is worth more than the saving.
     "OnDemandBase": {"dev": "1", "small": "2", "growing": "2"},
     "OnDemandShare": {"dev": "100", "small": "100", "growing": "100"},
@@ -119,7 +120,7 @@ class Inputs:
     assets_bucket_arn: BucketArn
     signing_key_arn: SecretArn
     shop_key_arn: KeyArn
-    artifacts_bucket: BucketName
+    artifacts_bucket: ArtifactsBucketName
     worker_digest: Digest
     alarm_topic_arn: TopicArn
 
@@ -207,6 +208,8 @@ def build(t: Template, given: Inputs) -> Outputs:
         "WorkerByRequests",
         group,
         of_size("RequestsPerInstance"),
+        # AWS refuses to scale by a target group that no listener forwards to.
+        after="FromFrontends",
         **requests_per_target(
             label(balancer.get_att("LoadBalancerFullName"), targets.get_att("TargetGroupFullName"))
         ),

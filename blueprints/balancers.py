@@ -11,6 +11,9 @@ from troposphere import elasticloadbalancingv2 as elb
 from blueprints.alarm import alarm
 from blueprints.kinds import BucketName, TopicArn, VpcId
 
+# Where in the logs bucket load balancers log.
+LOAD_BALANCER_LOGS = "load-balancer"
+
 # A response that takes longer is lost to the shopper anyway.
 IDLE_SECONDS = 30
 # Longer than any request, shorter than the patience of a roll.
@@ -31,7 +34,7 @@ def load_balancer(
     attributes: dict[str, Any] = {
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": logs,
-        "access_logs.s3.prefix": "load-balancer",
+        "access_logs.s3.prefix": LOAD_BALANCER_LOGS,
         "deletion_protection.enabled": protect,
         "idle_timeout.timeout_seconds": str(IDLE_SECONDS),
         "routing.http.desync_mitigation_mode": "strictest",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from troposphere import Base64, Ref, Sub, logs
 
 from blueprints.instances import script, shell_variables, user_data
-from blueprints.kinds import BucketName, Digest
+from blueprints.kinds import ArtifactsBucketName, Digest
 
 # Files that a unit of that name needs beside it.
 NEEDS = {"worker-drain.service": {"/etc/shop/drain.sh": "drain.sh"}}
@@ -19,7 +19,7 @@ def boot(
     group: str,
     port: int,
     units: Sequence[str],
-    bucket: BucketName,
+    bucket: ArtifactsBucketName,
     digest: Digest,
     logs: logs.LogGroup,
     environment: Sub,

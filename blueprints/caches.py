@@ -11,7 +11,7 @@ from typing import Any
 from troposphere import FindInMap, Join, Ref, Template, elasticache, secretsmanager
 
 from blueprints import ports
-from blueprints.alarm import alarm
+from blueprints.alarm import alarm, worst_of
 from blueprints.choices import Row
 from blueprints.kinds import CacheEngine, DataSubnetId, KeyArn, SecurityGroupId, TopicArn
 from blueprints.secret import secret_value
@@ -64,7 +64,21 @@ def build_memcached(
             UpdateReplacePolicy="Delete",
         )
     )
-    _busy(t, "MemcachedBusy", topic, "CPUUtilization", Ref(cluster))
+    t.add_resource(
+        alarm(
+            "MemcachedBusy",
+            topic,
+            tells="Memcached's processor has been above 80 % for a quarter of an hour",
+            namespace="AWS/ElastiCache",
+            metric="CPUUtilization",
+            dimensions={"CacheClusterId": Ref(cluster)},
+            statistic="Average",
+            above=80,
+            minutes=5,
+            times=3,
+            silence="missing",
+        )
+    )
     return cluster
 
 
@@ -117,21 +131,26 @@ def build_redis(
             UpdateReplacePolicy="Delete",
         )
     )
-    first = Join("-", [Ref(redis), "001"])
-    _busy(t, "RedisBusy", topic, "EngineCPUUtilization", first)
+    # Whichever node leads: the second takes over when the first fails.
+    nodes = [node_name(Ref(redis), number) for number in ("001", "002")]
     t.add_resource(
-        alarm(
+        worst_of(
+            "RedisBusy",
+            topic,
+            tells="The catalogue cache's engine has been above 80 % for a quarter of an hour",
+            metric="EngineCPUUtilization",
+            nodes=nodes,
+            above=80,
+        )
+    )
+    t.add_resource(
+        worst_of(
             "RedisFull",
             topic,
             tells="The catalogue cache is full: it drops what is still read",
-            namespace="AWS/ElastiCache",
             metric="DatabaseMemoryUsagePercentage",
-            dimensions={"CacheClusterId": first},
-            statistic="Maximum",
+            nodes=nodes,
             above=90,
-            minutes=5,
-            times=3,
-            silence="missing",
         )
     )
     return redis
@@ -145,19 +164,6 @@ def _places(t: Template, title: str, subnets: Sequence[DataSubnetId]) -> elastic
     )
 
 
-def _busy(t: Template, title: str, topic: TopicArn, metric: str, cluster: Any) -> None:
-    t.add_resource(
-        alarm(
-            title,
-            topic,
-            tells="The cache's processor has been above 80 % for a quarter of an hour",
-            namespace="AWS/ElastiCache",
-            metric=metric,
-            dimensions={"CacheClusterId": cluster},
-            statistic="Average",
-            above=80,
-            minutes=5,
-            times=3,
-            silence="missing",
-        )
-    )
+def node_name(group: Any, number: str) -> Join:
+    """Return a node of a replication group as metrics name it."""
+    return Join("-", [group, number])

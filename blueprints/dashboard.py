@@ -50,23 +50,29 @@ QUEUED = "AWS/SQS"
 # Title -> metrics as (namespace, metric, dimension, what, statistic).
 WIDGETS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
     "Requests": (
-        (BALANCED, "RequestCount", "LoadBalancer", "FrontDoorFullName", "Sum"),
-        (BALANCED, "RequestCount", "LoadBalancer", "InternalBalancerFullName", "Sum"),
+        (BALANCED, "RequestCount", "LoadBalancer", "${FrontDoorFullName}", "Sum"),
+        (BALANCED, "RequestCount", "LoadBalancer", "${InternalBalancerFullName}", "Sum"),
     ),
     "Slowest of a hundred, seconds": (
-        (BALANCED, "TargetResponseTime", "LoadBalancer", "FrontDoorFullName", "p99"),
-        (BALANCED, "TargetResponseTime", "LoadBalancer", "InternalBalancerFullName", "p99"),
+        (BALANCED, "TargetResponseTime", "LoadBalancer", "${FrontDoorFullName}", "p99"),
+        (BALANCED, "TargetResponseTime", "LoadBalancer", "${InternalBalancerFullName}", "p99"),
     ),
     "Errors": (
-        (BALANCED, "HTTPCode_Target_5XX_Count", "LoadBalancer", "FrontDoorFullName", "Sum"),
-        (BALANCED, "HTTPCode_ELB_5XX_Count", "LoadBalancer", "FrontDoorFullName", "Sum"),
+        (BALANCED, "HTTPCode_Target_5XX_Count", "LoadBalancer", "${FrontDoorFullName}", "Sum"),
+        (BALANCED, "HTTPCode_ELB_5XX_Count", "LoadBalancer", "${FrontDoorFullName}", "Sum"),
     ),
     "Orders that wait": (
-        (QUEUED, "ApproximateNumberOfMessagesVisible", "QueueName", "OrderQueueName", "Maximum"),
-        (QUEUED, "ApproximateNumberOfMessagesVisible", "QueueName", "DeadLettersName", "Maximum"),
+        (QUEUED, "ApproximateNumberOfMessagesVisible", "QueueName", "${OrderQueueName}", "Maximum"),
+        (
+            QUEUED,
+            "ApproximateNumberOfMessagesVisible",
+            "QueueName",
+            "${DeadLettersName}",
+            "Maximum",
+        ),
     ),
     "Oldest order, seconds": (
-        (QUEUED, "ApproximateAgeOfOldestMessage", "QueueName", "OrderQueueName", "Maximum"),
+        (QUEUED, "ApproximateAgeOfOldestMessage", "QueueName", "${OrderQueueName}", "Maximum"),
     ),
     "Instances": (
         (
@@ -76,19 +82,25 @@ WIDGETS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             "StorefrontGroupName",
             "Average",
         ),
-        (SCALED, "GroupInServiceInstances", "AutoScalingGroupName", "WorkerGroupName", "Average"),
+        (
+            SCALED,
+            "GroupInServiceInstances",
+            "AutoScalingGroupName",
+            "${WorkerGroupName}",
+            "Average",
+        ),
     ),
     "Database": (
-        (STORED, "CPUUtilization", "DBInstanceIdentifier", "DatabaseId", "Average"),
-        (STORED, "DatabaseConnections", "DBInstanceIdentifier", "DatabaseId", "Maximum"),
+        (STORED, "CPUUtilization", "DBInstanceIdentifier", "${DatabaseId}", "Average"),
+        (STORED, "DatabaseConnections", "DBInstanceIdentifier", "${DatabaseId}", "Maximum"),
     ),
     "Caches": (
-        (CACHED, "CPUUtilization", "CacheClusterId", "MemcachedId", "Average"),
-        (CACHED, "CacheHitRate", "ReplicationGroupId", "RedisId", "Average"),
+        (CACHED, "CPUUtilization", "CacheClusterId", "${MemcachedId}", "Average"),
+        (CACHED, "CacheHitRate", "CacheClusterId", "${RedisId}-001", "Average"),
     ),
     "Catalogue": (
-        (TABLED, "ConsumedReadCapacityUnits", "TableName", "CatalogueTableName", "Sum"),
-        (TABLED, "ConsumedWriteCapacityUnits", "TableName", "CatalogueTableName", "Sum"),
+        (TABLED, "ConsumedReadCapacityUnits", "TableName", "${CatalogueTableName}", "Sum"),
+        (TABLED, "ConsumedWriteCapacityUnits", "TableName", "${CatalogueTableName}", "Sum"),
     ),
 }
 
@@ -121,8 +133,8 @@ def _widget(index: int, title: str) -> dict[str, Any]:
             "period": 60,
             "view": "timeSeries",
             "metrics": [
-                [namespace, metric, dimension, f"${{{variable}}}", {"stat": statistic}]
-                for namespace, metric, dimension, variable, statistic in WIDGETS[title]
+                [namespace, metric, dimension, what, {"stat": statistic}]
+                for namespace, metric, dimension, what, statistic in WIDGETS[title]
             ],
         },
     }

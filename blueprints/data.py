@@ -34,6 +34,8 @@ SIZES = {
     "DatabaseMultiAz": {"dev": "false", "small": "true", "growing": "true"},
     "DatabaseGib": {"dev": "20", "small": "50", "growing": "100"},
     "DatabaseMaxGib": {"dev": "100", "small": "500", "growing": "1000"},
+    # Bytes free below which somebody is told: RDS should have grown the disk before.
+    "DatabaseFreeBytes": {"dev": "1000000000", "small": "2500000000", "growing": "5000000000"},
     "BackupDays": {"dev": "7", "small": "14", "growing": "30"},
     "CacheNodeType": {
         "dev": "cache.t4g.micro",
@@ -197,19 +199,26 @@ def _catalogue(t: Template, given: Inputs, of_size: Row) -> dynamodb.Table:
             UpdateReplacePolicy="Retain",
         )
     )
+    _throttled(t, "CatalogueReadsThrottled", "ReadThrottleEvents", table, given.alarm_topic_arn)
+    _throttled(t, "CatalogueWritesThrottled", "WriteThrottleEvents", table, given.alarm_topic_arn)
+    return table
+
+
+def _throttled(
+    t: Template, title: str, metric: str, table: dynamodb.Table, topic: TopicArn
+) -> None:
     t.add_resource(
         alarm(
-            "CatalogueThrottled",
-            given.alarm_topic_arn,
+            title,
+            topic,
             tells="DynamoDB turns requests away: a cache is cold, or the ceiling is too low",
             namespace="AWS/DynamoDB",
-            metric="ThrottledRequests",
+            metric=metric,
             dimensions={"TableName": Ref(table)},
             above=0,
             minutes=5,
         )
     )
-    return table
 
 
 def _ceiling(of_size: Row) -> dynamodb.OnDemandThroughput:

@@ -22,7 +22,7 @@ DATABASE = "shop"
 # Owns the schema; only `worker migrate` logs in as it. The application's role is made there.
 OWNER = "shop_owner"
 
-GIB = 1024**3
+MIB = 1024**2
 
 
 def build_database(
@@ -85,7 +85,7 @@ def build_database(
             UpdateReplacePolicy="Snapshot",
         )
     )
-    _alarms(t, database, topic)
+    _alarms(t, database, of_size, topic)
     return database
 
 
@@ -129,18 +129,18 @@ def _monitoring(t: Template) -> iam.Role:
     )
 
 
-def _alarms(t: Template, database: rds.DBInstance, topic: TopicArn) -> None:
+def _alarms(t: Template, database: rds.DBInstance, of_size: Row, topic: TopicArn) -> None:
     watched = {"DBInstanceIdentifier": Ref(database)}
     t.add_resource(
         alarm(
             "DatabaseDiskFull",
             topic,
-            tells="Less than 5 GiB of the database's disk are free and it has not grown",
+            tells="The database's disk is nearly full, and RDS has not made it larger",
             namespace="AWS/RDS",
             metric="FreeStorageSpace",
             dimensions=watched,
             statistic="Minimum",
-            below=5 * GIB,
+            below=of_size("DatabaseFreeBytes"),
             minutes=5,
             silence="missing",
         )
@@ -169,7 +169,7 @@ def _alarms(t: Template, database: rds.DBInstance, topic: TopicArn) -> None:
             metric="FreeableMemory",
             dimensions=watched,
             statistic="Minimum",
-            below=GIB // 10,
+            below=100 * MIB,
             minutes=5,
             times=3,
             silence="missing",

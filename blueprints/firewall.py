@@ -34,6 +34,7 @@ class Managed:
     group: str
     counted: tuple[str, ...] = ()
     within: wafv2.Statement | None = None
+    config: wafv2.ManagedRuleGroupConfig | None = None
     condition: str = ""
     does: Does = Does.BLOCK
     # Known attacks are blocked while the rest is observed: no shopper's request looks like one.
@@ -140,9 +141,14 @@ def from_networks(ip_set: Any) -> wafv2.Statement:
     return wafv2.Statement(IPSetReferenceStatement=wafv2.IPSetReferenceStatement(Arn=ip_set))
 
 
-def guarded(guard: Guard, *, plainly: bool = False) -> wafv2.Statement:
-    """Match the paths of `shop.paths` that ask for *guard*."""
-    return any_of(*(starts_with(one, plainly=plainly) for one in prefixes(guard)))
+def guarded(guard: Guard) -> wafv2.Statement:
+    """Match the paths of `shop.paths` that ask for *guard*, however they are written."""
+    return any_of(*(starts_with(one) for one in prefixes(guard)))
+
+
+def below_guarded(guard: Guard) -> wafv2.Statement:
+    """Match what lies below the paths that ask for *guard*, as it stands: for exemptions."""
+    return any_of(*(starts_with(f"{one}/", plainly=True) for one in prefixes(guard)))
 
 
 # ---- the tables
@@ -158,7 +164,7 @@ def _common(*rest: Rule) -> tuple[Rule, ...]:
             "BodyNotFromStaff",
             all_of(
                 any_of(labelled(OVERSIZE_LABEL), labelled(SCRIPT_LABEL)),
-                none_of(guarded(Guard.STAFF, plainly=True)),
+                none_of(below_guarded(Guard.STAFF)),
             ),
         ),
         *rest,
@@ -186,6 +192,12 @@ def edge_rules(staff_networks: Any, *, staff: str, bots: str) -> tuple[Rule, ...
             "BotControl",
             "AWSManagedRulesBotControlRuleSet",
             within=any_of(credentials, starts_with("/carrinho"), starts_with("/en/cart")),
+            # The other level costs ten times as much.
+            config=wafv2.ManagedRuleGroupConfig(
+                AWSManagedRulesBotControlRuleSet=wafv2.AWSManagedRulesBotControlRuleSet(
+                    InspectionLevel="COMMON"
+                )
+            ),
             condition=bots,
         ),
     )
@@ -332,6 +344,8 @@ def _group(rule: Managed) -> wafv2.Statement:
             )
             for name in rule.counted
         ]
+    if rule.config is not None:
+        more["ManagedRuleGroupConfigs"] = [rule.config]
     if rule.within is not None:
         more["ScopeDownStatement"] = rule.within
     return wafv2.Statement(

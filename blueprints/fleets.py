@@ -23,6 +23,10 @@ from blueprints.kinds import KeyArn, TopicArn
 # roll and the load balancer's patience all derive from it.
 SERVES_WITHIN_MINUTES = 10
 
+# Rounded up: a group of one or two keeps all and starts a third beside them, a group at its
+# largest can still roll.
+SERVE_DURING_ROLL_PERCENT = 75
+
 # Instances are replaced after a month, so that they start from a recent image.
 OLDEST_SECONDS = 30 * 24 * 3600
 
@@ -98,7 +102,7 @@ def fleet(
             UpdatePolicy=UpdatePolicy(
                 AutoScalingRollingUpdate=_RollingUpdate(
                     MaxBatchSize=1,
-                    MinActiveInstancesPercent=100,
+                    MinActiveInstancesPercent=SERVE_DURING_ROLL_PERCENT,
                     MinSuccessfulInstancesPercent=100,
                     PauseTime=f"PT{SERVES_WITHIN_MINUTES}M",
                     SuspendProcesses=SUSPENDED,
@@ -129,12 +133,16 @@ def track(
     title: str,
     group: autoscaling.AutoScalingGroup,
     target: Any,
+    *,
+    after: Any = None,
     **metric: Any,
 ) -> autoscaling.ScalingPolicy:
     """Keep a metric per instance of *group* near *target*; out at once, in with patience."""
+    order: dict[str, Any] = {} if after is None else {"DependsOn": after}
     return t.add_resource(
         autoscaling.ScalingPolicy(
             title,
+            **order,
             AutoScalingGroupName=Ref(group),
             PolicyType="TargetTrackingScaling",
             TargetTrackingConfiguration=autoscaling.TargetTrackingConfiguration(

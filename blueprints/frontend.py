@@ -15,6 +15,7 @@ from blueprints.fleets import fleet, log_group, requests_per_target, track
 from blueprints.instances import environment_file, launch_template, role
 from blueprints.kinds import (
     AppSubnetId,
+    ArtifactsBucketName,
     AutoScalingGroupName,
     BucketArn,
     BucketName,
@@ -53,7 +54,7 @@ SIZES = {
     "OtherInstanceType": {"dev": "t4g.small", "small": "t4g.medium", "growing": "m7g.large"},
     # One zone's share must carry the rest alone: nothing new has to start when a zone goes.
     "MinSize": {"dev": "1", "small": "2", "growing": "2"},
-    "MaxSize": {"dev": "2", "small": "6", "growing": "16"},
+    "MaxSize": {"dev": "3", "small": "6", "growing": "16"},
     "OnDemandBase": {"dev": "1", "small": "2", "growing": "2"},
     "OnDemandShare": {"dev": "100", "small": "100", "growing": "50"},
     # Requests a minute and instance; two thirds of what one core renders.
@@ -82,7 +83,7 @@ class Inputs:
     back_soon_bucket_name: Text
     signing_key_arn: SecretArn
     shop_key_arn: KeyArn
-    artifacts_bucket: BucketName
+    artifacts_bucket: ArtifactsBucketName
     storefront_digest: Digest
     alarm_topic_arn: TopicArn
 

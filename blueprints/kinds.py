@@ -48,7 +48,7 @@ class HostedZoneId(Value):
 class Cidr(Value):
     """An IPv4 network."""
 
-    meaning = "IPv4 network of the VPC; six subnets of 1/16 each are cut from it"
+    meaning = "IPv4 network of the VPC; six subnets of 256 addresses each are cut from it"
     allowed_pattern = r"^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.0/(1[6-9]|20)$"
     constraint = "must be a private IPv4 network between /16 and /20, such as 10.20.0.0/16"
 
@@ -72,7 +72,9 @@ class Switch(Value):
 class FirewallMode(Value):
     """Whether the firewalls block or only count."""
 
-    meaning = "enforce blocks what the firewall rules match; observe only counts it"
+    meaning = (
+        "enforce blocks what the firewall rules match; observe only counts it, but known attacks"
+    )
     allowed_values = ("enforce", "observe")
     constraint = "must be enforce or observe"
 
@@ -333,12 +335,20 @@ class AutoScalingGroupName(Value):
     meaning = "Name of an Auto Scaling group"
 
 
+class ArtifactsBucketName(Value):
+    """The bucket of bundles; what stands there before packaging is refused."""
+
+    meaning = "Bucket of templates and bundles"
+    allowed_pattern = r"^(?!unpackaged$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+    constraint = "run `python generate.py bundle --bucket B` and launch what it writes"
+
+
 class Digest(Value):
-    """A bundle by the SHA-256 of its bytes."""
+    """A bundle by the SHA-256 of its bytes; zeros stand there before packaging."""
 
     meaning = "SHA-256 of a bundle, in hex"
-    allowed_pattern = r"^[0-9a-f]{64}$"
-    constraint = "must be 64 hexadecimal digits"
+    allowed_pattern = r"^(?!0{64}$)[0-9a-f]{64}$"
+    constraint = "run `python generate.py bundle --bucket B` and launch what it writes"
 
 
 class ShopId(Value):

@@ -34,7 +34,7 @@ from blueprints.choices import (
     only_if,
 )
 from blueprints.fleets import SUSPENDED
-from blueprints.kinds import Size, TopicArn
+from blueprints.kinds import Cidr, Size, TopicArn
 from blueprints.permissions import may_be_managed, may_become_nat, may_signal_stack
 
 SIZES = {
@@ -65,6 +65,7 @@ def build_nat(
     size: Size,
     zones: tuple[Zone, Zone],
     group: ec2.SecurityGroup,
+    network: Cidr,
     alarm_topic: TopicArn,
 ) -> None:
     """Add the ways out of both zones, and the routes through them.
@@ -79,8 +80,8 @@ def build_nat(
     one, two = zones
 
     instance_type = of_size("NatInstanceType")
-    interface1 = _instance(t, "NatInstance1", instance, one, group, instance_type)
-    interface2 = _instance(t, "NatInstance2", second, two, group, instance_type)
+    interface1 = _instance(t, "NatInstance1", instance, one, group, instance_type, network)
+    interface2 = _instance(t, "NatInstance2", second, two, group, instance_type, network)
     _silent(t, "NatInstance1Gone", "NatInstance1", instance, alarm_topic)
     _silent(t, "NatInstance2Gone", "NatInstance2", second, alarm_topic)
     gateway1 = _gateway(t, "NatGateway1", gateway, one)
@@ -102,6 +103,7 @@ def _instance(
     zone: Zone,
     group: ec2.SecurityGroup,
     instance_type: FindInMap,
+    network: Cidr,
 ) -> ec2.NetworkInterface:
     """Add a NAT instance's group of one; return the interface that each of its lives takes."""
     interface = t.add_resource(
@@ -132,6 +134,7 @@ def _instance(
                     "REGION": Ref("AWS::Region"),
                     "GROUP": title,
                     "INTERFACE": Ref(interface),
+                    "NETWORK": network,
                 }
             ),
             instances.script("nat.sh"),

@@ -89,7 +89,12 @@ def build(t: Template, given: Inputs) -> Outputs:
     _routes(t, vpc, "DataRoutes", private3, private4)
     _endpoints(t, vpc, public_routes, app_routes1, app_routes2)
 
-    groups = build_groups(t, vpc, front_door_port=_front_door_port(t, given))
+    groups = build_groups(
+        t,
+        vpc,
+        front_door_port=_front_door_port(t, given),
+        private_blocks=(_block(given, 2), _block(given, 3)),
+    )
     nat.build_nat(
         t,
         size=given.size,
@@ -98,6 +103,7 @@ def build(t: Template, given: Inputs) -> Outputs:
             nat.Zone(public2, app_routes2),
         ),
         group=groups.nat,
+        network=given.vpc_cidr,
         alarm_topic=given.alarm_topic_arn,
     )
     return _outputs(vpc, groups, public1, public2, private1, private2, private3, private4)
@@ -147,11 +153,16 @@ def _subnet(t: Template, vpc: ec2.VPC, given: Inputs, title: str, index: int) ->
             title,
             VpcId=Ref(vpc),
             AvailabilityZone=Select(str(index % 2), GetAZs("")),
-            CidrBlock=Select(str(index), Fn_Cidr(given.vpc_cidr, "6", SUBNET_BITS)),
+            CidrBlock=_block(given, index),
             MapPublicIpOnLaunch=index < PUBLIC_SUBNETS,
             Tags=Tags(Name=Sub("${AWS::StackName} " + title)),
         )
     )
+
+
+def _block(given: Inputs, index: int) -> Select:
+    """Return the addresses of the subnet *index* of six."""
+    return Select(str(index), Fn_Cidr(given.vpc_cidr, "6", SUBNET_BITS))
 
 
 def _routes(t: Template, vpc: ec2.VPC, title: str, *subnets: ec2.Subnet) -> ec2.RouteTable:

@@ -99,13 +99,29 @@ def service_may_write(
     conditions: list[Any] = [StringEquals({"aws:SourceAccount": ACCOUNT})]
     if source is not None:
         conditions.append(ArnLike({"aws:SourceArn": source}))
+    return _service_may_put(sid, service, resources, Condition=Condition(conditions))
+
+
+def load_balancers_may_write(bucket: Any, prefix: str) -> Statement:
+    """Let load balancers of this account log; the account stands in the path they write to.
+
+    They name no source account, so a condition on it would refuse them.
+    """
+    folder = Sub("${Bucket}/" + prefix + "/AWSLogs/${AWS::AccountId}/*", Bucket=bucket)
+    service = "logdelivery.elasticloadbalancing.amazonaws.com"
+    return _service_may_put("LoadBalancerLogs", service, [folder])
+
+
+def _service_may_put(
+    sid: str, service: str, resources: Sequence[Any], **condition: Condition
+) -> Statement:
     return Statement(
         Sid=sid,
         Effect=Allow,
         Action=[s3.PutObject],
         Principal=Principal("Service", service),
         Resource=list(resources),
-        Condition=Condition(conditions),
+        **condition,
     )
 
 
@@ -144,21 +160,39 @@ def account_owns_key() -> Statement:
     )
 
 
-def services_may_encrypt(sid: str, services: Sequence[Any], condition: Condition) -> Statement:
-    """Let AWS services use the key that carries this policy."""
+def log_groups_may_encrypt() -> Statement:
+    """Let CloudWatch Logs use the key for log groups of this account."""
+    groups = Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*")
     return Statement(
-        Sid=sid,
+        Sid="LogGroupsOfThisAccount",
         Effect=Allow,
         Action=[
             kms.Decrypt,
-            kms.GenerateDataKeyWithoutPlaintext,
-            kms.GenerateDataKey,
-            kms.Encrypt,
             kms.DescribeKey,
+            kms.Encrypt,
+            kms.GenerateDataKey,
+            kms.GenerateDataKeyWithoutPlaintext,
+            kms.ReEncryptFrom,
+            kms.ReEncryptTo,
         ],
-        Principal=Principal("Service", list(services)),
+        Principal=Principal("Service", Sub("logs.${AWS::Region}.amazonaws.com")),
         Resource=["*"],
-        Condition=condition,
+        Condition=Condition(ArnLike({"kms:EncryptionContext:aws:logs:arn": groups})),
+    )
+
+
+def alarms_may_encrypt() -> Statement:
+    """Let alarms and budgets use the key for the topics they tell.
+
+    Without a condition: what they do not fill in would silence them, and the topics' own
+    policies let in this account only.
+    """
+    return Statement(
+        Sid="AlarmsAndBudgets",
+        Effect=Allow,
+        Action=[kms.Decrypt, kms.GenerateDataKey],
+        Principal=Principal("Service", ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]),
+        Resource=["*"],
     )
 
 

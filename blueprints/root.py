@@ -27,7 +27,7 @@ from blueprints import (
 )
 from blueprints.choices import in_us_east_1
 from blueprints.kinds import (
-    BucketName,
+    ArtifactsBucketName,
     CacheEngine,
     Cidr,
     Digest,
@@ -260,7 +260,7 @@ def _tiers(t: Template, given: Answers) -> list[Nested]:
             assets_bucket_arn=kept.assets_bucket_arn,
             signing_key_arn=stores.signing_key_arn,
             shop_key_arn=kept.shop_key_arn,
-            artifacts_bucket=BucketName(_packaged("Bucket")),
+            artifacts_bucket=ArtifactsBucketName(_packaged("Bucket")),
             worker_digest=Digest(_packaged("WorkerDigest")),
             alarm_topic_arn=told.alarm_topic_arn,
         ),
@@ -289,7 +289,7 @@ def _tiers(t: Template, given: Answers) -> list[Nested]:
             back_soon_bucket_name=shown.back_soon_bucket_name,
             signing_key_arn=stores.signing_key_arn,
             shop_key_arn=kept.shop_key_arn,
-            artifacts_bucket=BucketName(_packaged("Bucket")),
+            artifacts_bucket=ArtifactsBucketName(_packaged("Bucket")),
             storefront_digest=Digest(_packaged("StorefrontDigest")),
             alarm_topic_arn=told.alarm_topic_arn,
         ),
@@ -371,6 +371,15 @@ def _rules(t: Template) -> None:
         (
             parameters.given("EdgeWebAclArn"),
             "outside us-east-1 EdgeWebAclArn must be given: launch global.yaml there first",
+        ),
+        when=Not(Equals(Ref("AWS::Region"), "us-east-1")),
+    )
+    parameters.refuse(
+        t,
+        "EdgeChoicesInGlobal",
+        (
+            And(Equals(Ref("StaffNetworks"), ""), Equals(Ref("BotControl"), "false")),
+            "outside us-east-1 StaffNetworks and BotControl are given to global.yaml, not here",
         ),
         when=Not(Equals(Ref("AWS::Region"), "us-east-1")),
     )

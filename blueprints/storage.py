@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awacs.aws import ArnLike, Condition, StringEquals
 from troposphere import Ref, RetainExceptOnCreate, Sub, Template, kms, s3
 
+from blueprints.balancers import LOAD_BALANCER_LOGS
 from blueprints.buckets import ASSETS_KEPT_DAYS, bucket, expire_after, log_bucket
 from blueprints.kinds import BucketArn, BucketName, KeyArn, ShopId
 from blueprints.permissions import (
-    ACCOUNT,
     account_owns_key,
+    alarms_may_encrypt,
     below,
+    load_balancers_may_write,
+    log_groups_may_encrypt,
     only_over_tls,
     policy,
     service_may_look,
     service_may_write,
-    services_may_encrypt,
 )
 
 
@@ -73,28 +74,8 @@ def _key(t: Template) -> kms.Key:
             Description="Encrypts what the shop stores: databases, secrets, topics, logs",
             EnableKeyRotation=True,
             PendingWindowInDays=30,
-            KeyPolicy=policy(
-                account_owns_key(),
-                services_may_encrypt(
-                    "LogGroupsOfThisAccount",
-                    [Sub("logs.${AWS::Region}.amazonaws.com")],
-                    Condition(
-                        ArnLike(
-                            {
-                                "kms:EncryptionContext:aws:logs:arn": Sub(
-                                    "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"
-                                )
-                            }
-                        )
-                    ),
-                ),
-                # The AWS-managed key of SNS would silence these two.
-                services_may_encrypt(
-                    "AlarmsOfThisAccount",
-                    ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"],
-                    Condition(StringEquals({"aws:SourceAccount": ACCOUNT})),
-                ),
-            ),
+            # The AWS-managed key of SNS would silence alarms: they may not use it.
+            KeyPolicy=policy(account_owns_key(), log_groups_may_encrypt(), alarms_may_encrypt()),
             DeletionPolicy=RetainExceptOnCreate,
             UpdateReplacePolicy="Retain",
         )
@@ -111,11 +92,7 @@ def _access_logs(t: Template) -> s3.Bucket:
             Bucket=Ref(logs),
             PolicyDocument=policy(
                 only_over_tls([arn, below(arn, "/*")], "s3"),
-                service_may_write(
-                    "LoadBalancerLogs",
-                    "logdelivery.elasticloadbalancing.amazonaws.com",
-                    [below(arn, "/load-balancer/*")],
-                ),
+                load_balancers_may_write(arn, LOAD_BALANCER_LOGS),
                 service_may_write(
                     "BucketLogs",
                     "logging.s3.amazonaws.com",

@@ -102,6 +102,7 @@ PATHS = (
     _private("delete", "/minha-conta/excluir", "/en/account/delete"),
     _private("pix-webhook", "/webhooks/pix", "", POST, Guard.HOOK),
     _private("staff", "/admin", "", READ, Guard.STAFF),
+    _private("staff-sign-in", "/admin/entrar", "", FORM, Guard.CREDENTIALS),
     _private("staff-page", "/admin/{page}", "", FORM, Guard.STAFF),
     Path("health", "/healthz", "", READ, Reach.PROBE),
     Path("static", "/static/{file}", "", READ, Reach.ASSET),

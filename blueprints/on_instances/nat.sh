@@ -19,7 +19,6 @@ for attempt in $(seq 60); do
   sleep 5
 done
 
-# What comes in through the second interface leaves through the first: no strict path check.
 cat > /etc/sysctl.d/90-nat.conf <<'CONF'
 net.ipv4.ip_forward = 1
 net.ipv4.conf.all.rp_filter = 2
@@ -27,13 +26,32 @@ net.ipv4.conf.default.rp_filter = 2
 CONF
 sysctl --system
 dnf install --assumeyes nftables
-DEVICE=$(ip -4 route show default | awk '{ print $5; exit }')
-cat > /etc/sysconfig/nftables.conf <<CONF
+
+# Again at every start: traffic comes in through the second interface and leaves masked through
+# the first. Answers go back through the second, which alone knows the connection.
+cat > /var/lib/cloud/scripts/per-boot/nat.sh <<SCRIPT
+#!/bin/bash
+set -euo pipefail
+NETWORK='$NETWORK'
+SCRIPT
+cat >> /var/lib/cloud/scripts/per-boot/nat.sh <<'SCRIPT'
+read -r GATEWAY FIRST < <(ip -4 route show default | awk '{ print $3, $5; exit }')
+second() { ip -4 -brief address show up | awk -v first="$FIRST" '$1 != "lo" && $1 != first { print $1; exit }'; }
+for _ in $(seq 60); do
+  [ -z "$(second)" ] || break
+  sleep 1
+done
+ip route replace "$NETWORK" via "$GATEWAY" dev "$(second)"
+nft --file - <<RULES
+table ip nat
+delete table ip nat
 table ip nat {
   chain postrouting {
     type nat hook postrouting priority srcnat;
-    oifname "$DEVICE" masquerade
+    oifname "$FIRST" masquerade
   }
 }
-CONF
-systemctl enable --now nftables
+RULES
+SCRIPT
+chmod 0755 /var/lib/cloud/scripts/per-boot/nat.sh
+/var/lib/cloud/scripts/per-boot/nat.sh

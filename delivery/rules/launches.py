@@ -84,6 +84,16 @@ REFUSED = (
     Launch("growing without a domain", HERE, {"Size": "growing"}),
     Launch("elsewhere without the edge's firewall", SAO_PAULO, {}),
     Launch(
+        "staff networks given to a root elsewhere, which would drop them",
+        SAO_PAULO,
+        {**DOMAIN, **FROM_GLOBAL, "StaffNetworks": "203.0.113.0/24"},
+    ),
+    Launch(
+        "bot control given to a root elsewhere, which would drop it",
+        SAO_PAULO,
+        {**DOMAIN, **FROM_GLOBAL, "BotControl": "true"},
+    ),
+    Launch(
         "elsewhere with a domain and without the edge's certificate",
         SAO_PAULO,
         {**DOMAIN, "EdgeWebAclArn": FROM_GLOBAL["EdgeWebAclArn"]},

@@ -135,8 +135,9 @@ def answers(draw):
         "AlarmEmail": draw(st.sampled_from(["", "plantao@example.com"])),
         "VpcCidr": draw(st.sampled_from(["10.20.0.0/16", "172.16.0.0/18", "192.168.0.0/20"])),
         **(DOMAIN_OF if domain else {}),
-        **(FROM_GLOBAL if region != "us-east-1" else {}),
     }
+    if region != "us-east-1":  # these two are then global.yaml's
+        chosen |= {**FROM_GLOBAL, "StaffNetworks": "", "BotControl": "false"}
     return region, chosen
 
 
