@@ -79,7 +79,7 @@ WIDGETS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             SCALED,
             "GroupInServiceInstances",
             "AutoScalingGroupName",
-            "StorefrontGroupName",
+            "${StorefrontGroupName}",
             "Average",
         ),
         (

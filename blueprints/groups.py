@@ -42,10 +42,8 @@ class Groups:
     nat: ec2.SecurityGroup
 
 
-def build_groups(
-    t: Template, vpc: ec2.VPC, *, front_door_port: Any, private_blocks: tuple[Any, Any]
-) -> Groups:
-    """Add all groups and all rules between them; *private_blocks* leave through NAT."""
+def build_groups(t: Template, vpc: ec2.VPC, *, front_door_port: Any) -> Groups:
+    """Add all groups and all rules between them; `nat` lets in what passes through."""
     made = Groups(
         front_door=_group(t, vpc, "FrontDoorGroup", "Public load balancer"),
         frontend=_group(t, vpc, "FrontendGroup", "Storefront instances"),
@@ -74,9 +72,6 @@ def build_groups(
     _talk(t, "BackendToDatabase", made.backend, made.database, ports.POSTGRESQL)
     _talk(t, "BackendToMemcached", made.backend, made.memcached, ports.MEMCACHED)
     _talk(t, "BackendToRedis", made.backend, made.redis, ports.REDIS)
-    # By address: a rule by group would not know traffic that is only passing through.
-    _pass(t, "PrivateSubnet1ToNat", private_blocks[0], made.nat)
-    _pass(t, "PrivateSubnet2ToNat", private_blocks[1], made.nat)
     _reach_out(t, "FrontendToAws", made.frontend)
     _reach_out(t, "BackendToAws", made.backend)
     _reach_out(t, "NatToInternet", made.nat)
@@ -128,21 +123,6 @@ def _talk(
             ToPort=port,
             SourceSecurityGroupId=_id(client),
             Description=f"{client.title} to {server.title}",
-        )
-    )
-
-
-def _pass(t: Template, title: str, block: Any, nat: ec2.SecurityGroup) -> None:
-    """Let a private subnet send HTTPS through NAT instances."""
-    t.add_resource(
-        ec2.SecurityGroupIngress(
-            f"{title}In",
-            GroupId=_id(nat),
-            IpProtocol="tcp",
-            FromPort=ports.HTTPS,
-            ToPort=ports.HTTPS,
-            CidrIp=block,
-            Description="HTTPS on its way out",
         )
     )
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from troposphere import (
     FindInMap,
+    GetAtt,
     If,
     NoValue,
     Ref,
+    Select,
     Sub,
     Tags,
     Template,
@@ -24,7 +26,7 @@ from troposphere.policies import (
     UpdatePolicy,
 )
 
-from blueprints import instances
+from blueprints import instances, ports
 from blueprints.alarm import alarm
 from blueprints.choices import (
     by_size,
@@ -66,12 +68,13 @@ def build_nat(
     zones: tuple[Zone, Zone],
     group: ec2.SecurityGroup,
     network: Cidr,
+    blocks: tuple[Select, Select],
     alarm_topic: TopicArn,
 ) -> None:
     """Add the ways out of both zones, and the routes through them.
 
     A NAT instance takes over an interface that stays, so routes never change: a group of one
-    replaces it when it dies.
+    replaces it when it dies. *blocks* are the addresses of the private subnets.
     """
     of_size = by_size(t, size, SIZES)
     instance = nat_instances(t, of_size("NatKind"))
@@ -82,6 +85,8 @@ def build_nat(
     instance_type = of_size("NatInstanceType")
     interface1 = _instance(t, "NatInstance1", instance, one, group, instance_type, network)
     interface2 = _instance(t, "NatInstance2", second, two, group, instance_type, network)
+    for number, block in enumerate(blocks, start=1):
+        _pass(t, f"PrivateSubnet{number}ToNatIn", instance, block, group)
     _silent(t, "NatInstance1Gone", "NatInstance1", instance, alarm_topic)
     _silent(t, "NatInstance2Gone", "NatInstance2", second, alarm_topic)
     gateway1 = _gateway(t, "NatGateway1", gateway, one)
@@ -93,6 +98,22 @@ def build_nat(
         two,
         gateway2,
         If(second, Ref(interface2), If(instance, Ref(interface1), NoValue)),
+    )
+
+
+def _pass(t: Template, title: str, condition: str, block: Select, group: ec2.SecurityGroup) -> None:
+    """Let a private subnet send HTTPS through: a rule by group knows no traffic that passes."""
+    t.add_resource(
+        ec2.SecurityGroupIngress(
+            title,
+            Condition=condition,
+            GroupId=GetAtt(group, "GroupId"),
+            IpProtocol="tcp",
+            FromPort=ports.HTTPS,
+            ToPort=ports.HTTPS,
+            CidrIp=block,
+            Description="HTTPS on its way out",
+        )
     )
 
 

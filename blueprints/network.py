@@ -89,12 +89,7 @@ def build(t: Template, given: Inputs) -> Outputs:
     _routes(t, vpc, "DataRoutes", private3, private4)
     _endpoints(t, vpc, public_routes, app_routes1, app_routes2)
 
-    groups = build_groups(
-        t,
-        vpc,
-        front_door_port=_front_door_port(t, given),
-        private_blocks=(_block(given, 2), _block(given, 3)),
-    )
+    groups = build_groups(t, vpc, front_door_port=_front_door_port(t, given))
     nat.build_nat(
         t,
         size=given.size,
@@ -104,6 +99,7 @@ def build(t: Template, given: Inputs) -> Outputs:
         ),
         group=groups.nat,
         network=given.vpc_cidr,
+        blocks=(_block(given, 2), _block(given, 3)),
         alarm_topic=given.alarm_topic_arn,
     )
     return _outputs(vpc, groups, public1, public2, private1, private2, private3, private4)

@@ -18,6 +18,10 @@ ANOTHER_ACCOUNT = {
     "Action": ["kms:Decrypt"],
     "Resource": ["*"],
 }
+ANY_ACCOUNT = {
+    "Fn::Sub": ["${Bucket}/load-balancer/*", {"Bucket": {"Fn::GetAtt": ["LogsBucket", "Arn"]}}]
+}
+STRANGER_ONLY = {"StringEquals": {"aws:SourceAccount": "999999999999"}}
 
 
 def at(resource, *properties):
@@ -122,7 +126,8 @@ BREAKS = [
         said("SiteBucketPolicy", 1, "Condition", "StringEquals", "aws:SourceArn"),
         {"Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*"},
     ),
-    breaks("B06", STORAGE, said("LogsBucketPolicy", 1, "Condition")),
+    breaks("B06", STORAGE, said("LogsBucketPolicy", 1, "Resource"), [ANY_ACCOUNT]),
+    breaks("B06", STORAGE, said("LogsBucketPolicy", 2, "Condition")),
     breaks("B06", STORAGE, said("LogsBucketPolicy", 2, "Resource"), ["*"]),
     breaks("B06", STORAGE, said("LogsBucketPolicy", 3, "Action"), ["s3:*"]),
     breaks(
@@ -173,7 +178,8 @@ BREAKS = [
     breaks("B10", STORAGE, f"{KEY}.0"),
     breaks("B10", STORAGE, f"{KEY}.0.Principal.AWS", "*"),
     breaks("B10", STORAGE, f"{KEY}.1.Condition"),
-    breaks("B10", STORAGE, f"{KEY}.2.Condition"),
+    breaks("B10", STORAGE, f"{KEY}.2.Condition", STRANGER_ONLY),
+    breaks("B10", STORAGE, f"{KEY}.2.Action", ["kms:Decrypt"]),
     breaks("B10", STORAGE, f"{KEY}.2"),
     breaks("B10", STORAGE, f"{KEY}.1.Action", ["kms:*"]),
     breaks("B10", STORAGE, f"{KEY}.1.Action", ["kms:Decrypt"]),

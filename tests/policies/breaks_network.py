@@ -183,7 +183,7 @@ BREAKS = [
         at("RedisGroup", "SecurityGroupIngress"),
         [{"IpProtocol": "tcp", "FromPort": 6379, "ToPort": 6379, "CidrIp": "10.0.0.0/8"}],
     ),
-    breaks("N14", FILE, "Resources.FrontendToNatIn", at="NatGroup"),
+    breaks("N14", FILE, "Resources.PrivateSubnet1ToNatIn", at="NatGroup"),
     breaks("N14", "data.yaml", at("Database", "Port"), "5433"),
     Break(
         "N14",

@@ -115,6 +115,7 @@ BREAKS = [
     breaks("S08", BACK, f"{ROLL}.PauseTime", "PT2H"),
     breaks("S08", BACK, f"{ROLL}.PauseTime", "PT1M"),
     breaks("S08", BACK, f"{ROLL}.MinActiveInstancesPercent", 0),
+    breaks("S08", BACK, f"{ROLL}.MinActiveInstancesPercent", 50),
     breaks("S08", BACK, f"{ROLL}.MinSuccessfulInstancesPercent", 50),
     breaks("S08", BACK, f"{ROLL}.SuspendProcesses.2"),
     breaks("S08", BACK, f"{ROLL}.SuspendProcesses", lambda old: [*old, "Launch"]),

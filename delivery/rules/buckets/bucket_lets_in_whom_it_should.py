@@ -8,6 +8,7 @@ from typing import Any
 from delivery.resolved import Deployment, Resource
 from delivery.resolved.functions import ACCOUNT
 from delivery.rules.reading.buckets import (
+    BALANCERS,
     BUCKET,
     POLICY,
     SERVICES,
@@ -23,6 +24,8 @@ WRITE = {"s3:PutObject"}
 LOOK = {"s3:GetBucketAcl"}
 CLOUDFRONT = "cloudfront.amazonaws.com"
 SOURCE = "aws:SourceArn"
+# Load balancers name no source account; the folder that they write to does.
+OUR_FOLDER = f"/AWSLogs/{ACCOUNT}/"
 EXACTLY = ("StringEquals", "ArnEquals", "ArnLike", "StringLike")
 
 
@@ -66,7 +69,8 @@ def _log_problem(one: Statement, actions: set[str], paths: set[Any]) -> str:
         return f"lets a log service do {sorted(actions)} on {sorted(map(str, paths))}"
     if actions <= WRITE and any(not path.endswith("/*") or path == "/*" for path in paths):
         return f"lets it write to {sorted(paths)}, wanted below a prefix"
-    if one.tested("StringEquals", "aws:SourceAccount") != [ACCOUNT]:
+    in_path = services_let_in(one) == {BALANCERS} and all(OUR_FOLDER in path for path in paths)
+    if not in_path and one.tested("StringEquals", "aws:SourceAccount") != [ACCOUNT]:
         return "lets it deliver for any account"
     return ""
 

@@ -17,9 +17,13 @@ USE = {
     "kms:Encrypt",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
 }
 # The conditions that tie a service to this account.
 ACCOUNT_IS = ("StringEquals", "aws:SourceAccount")
+# These fill in no account; who may tell a topic stands in the topic's own policy.
+TELLERS = {"budgets.amazonaws.com", "cloudwatch.amazonaws.com"}
 LOG_GROUP_IS = ("ArnLike", "kms:EncryptionContext:aws:logs:arn")
 
 
@@ -62,28 +66,36 @@ def _problem(shop: Deployment, one: Statement) -> str:
     by_account = one.tested(*ACCOUNT_IS) == [ACCOUNT]
     groups = one.tested(*LOG_GROUP_IS)
     own = f"arn:aws:logs:{shop.region}:{ACCOUNT}:"
-    if not by_account and not (groups and all(arn.startswith(own) for arn in groups)):
+    if (
+        not services <= TELLERS
+        and not by_account
+        and not (groups and all(arn.startswith(own) for arn in groups))
+    ):
         return "lets them use it for any account"
     if groups and not all(fnmatchcase(f"{own}log-group:name", arn) for arn in groups):
         return "is about no log group"
     return ""
 
 
-def _services(shop: Deployment) -> dict[str, tuple[str, str]]:
+def _services(shop: Deployment) -> dict[str, tuple[str, str] | None]:
     """Return the services that use the key by themselves, and how each is tied to the account."""
-    found = {"cloudwatch.amazonaws.com": ACCOUNT_IS}
+    found: dict[str, tuple[str, str] | None] = {"cloudwatch.amazonaws.com": None}
     if shop.of("AWS::Budgets::Budget"):
-        found["budgets.amazonaws.com"] = ACCOUNT_IS
+        found["budgets.amazonaws.com"] = None
     if shop.of("AWS::Logs::LogGroup"):
         found[f"logs.{shop.region}.amazonaws.com"] = LOG_GROUP_IS
     return found
 
 
-def _serves(one: Statement, service: str, condition: tuple[str, str]) -> bool:
+def _serves(one: Statement, service: str, condition: tuple[str, str] | None) -> bool:
     able = {"kms:Decrypt", "kms:GenerateDataKey"} <= {action.rstrip("*") for action in one.actions}
     meant = ("Service", service) in [(kind, str(who)) for kind, who in one.principals]
     everything = one.resources == ["*"]
-    return one.allows and able and meant and everything and bool(one.tested(*condition))
+    if condition is None:
+        tied = not one.body.get("Condition") or one.tested(*ACCOUNT_IS) == [ACCOUNT]
+    else:
+        tied = bool(one.tested(*condition))
+    return one.allows and able and meant and everything and tied
 
 
 RULE = Rule(

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from delivery.resolved import Deployment, Resource
 from delivery.rules.reading.firewalls import EDGE, firewalls
-from delivery.rules.reading.requests import SEARCH_ENGINE, Request, samples
+from delivery.rules.reading.requests import SEARCH_ENGINE, Request, in_staff_area, samples
 from delivery.rules.rule import Fault, Rule, fault
-from shop.paths import Guard, Reach
+from shop.paths import Reach
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
-    staff = samples(lambda path: path.guard is Guard.STAFF)
+    staff = samples(in_staff_area)
     ordinary = [
-        *(Request(path) for path in samples(lambda path: path.guard is not Guard.STAFF)),
+        *(Request(path) for path in samples(lambda path: not in_staff_area(path))),
         *(Request(one, SEARCH_ENGINE) for one in samples(lambda p: p.reach is Reach.PUBLIC)),
         *(Request(one, network=ip_set.name) for one in staff for ip_set in _networks(shop)),
     ]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from delivery.resolved import Deployment
 from delivery.rules.reading.firewalls import COMMON, INTERNAL, LABELS, Firewall, asks, firewalls
-from delivery.rules.reading.requests import Request, disguises, samples
+from delivery.rules.reading.requests import Request, disguises, in_staff_area, samples
 from delivery.rules.rule import Fault, Rule, fault
 from shop.paths import Guard
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
-    staff = samples(lambda path: path.guard is Guard.STAFF)
-    others = samples(lambda path: path.guard is not Guard.STAFF)
+    staff = samples(lambda path: path.guard is Guard.STAFF and "POST" in path.methods)
+    others = samples(lambda path: not in_staff_area(path))
     hidden = [disguise for path in staff for disguise in disguises(path)[1:]]
     for firewall in firewalls(shop):
         late = _after_the_labels(firewall)

@@ -69,8 +69,6 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for pair in AGREED:
         talks = [talk for talk, parties in agreed.items() if parties == pair]
         missing = [talk for talk in talks if talk not in let]
-        if pair[1] == "nat" and not _leaves_by_nat(shop, pair[0]):
-            continue
         for talk in missing:
             yield fault(shop.resources[talk.group], f"{pair[0]} needs it to let through {talk}")
         if missing and missing == talks:  # neither side knows the port: it may be the wrong one
@@ -80,13 +78,18 @@ def check(shop: Deployment) -> Iterator[Fault]:
 
 def _talks(shop: Deployment, client: str, server: str) -> Iterator[Talk]:
     """Yield what the two sides must let through for *client* to reach *server*."""
+    if server == "nat":  # what passes through comes by address; out to NAT is to the internet
+        for group in groups_of(shop, server):
+            for block in _blocks_behind_nat(shop, client):
+                yield Talk(group, "in", block, "tcp", float(HTTPS), float(HTTPS))
+        return
     clients = {A_LIST} if client == "edge" else groups_of(shop, client)
     servers = {EVERYWHERE} if server == "internet" else groups_of(shop, server)
     ports = {float(HTTPS)} if server == "internet" else ports_of(shop, server)
     for one in clients:
         for other in servers:
             for port in ports:
-                if client != "edge" and server != "nat":  # out to NAT is out to the internet
+                if client != "edge":
                     yield Talk(one, "out", other, "tcp", port, port)
                 if server != "internet":
                     yield Talk(other, "in", one, "tcp", port, port)
@@ -112,12 +115,14 @@ def _talk(shop: Deployment, group: str, direction: str, rule: object) -> Talk:
     return Talk(group, direction, " and ".join([*behind, *lists]), protocol, first, last)
 
 
-def _leaves_by_nat(shop: Deployment, role: str) -> bool:
-    return any(
-        way_out(shop, subnet).way is Way.NAT
+def _blocks_behind_nat(shop: Deployment, role: str) -> set[str]:
+    """Return the addresses of the subnets of *role* that lead out through NAT."""
+    return {
+        str(subnet.get("CidrBlock"))
         for fleet in members_of(shop, role)
         for subnet in subnets_of(shop, fleet)
-    )
+        if way_out(shop, subnet).way is Way.NAT
+    }
 
 
 RULE = Rule(

@@ -18,7 +18,9 @@ DEEDS = {
     "sysctl --system": "the kernel is told nothing",
     "type nat hook postrouting": "nothing is masqueraded",
     "masquerade": "answers find no way back",
-    "enable --now nftables": "nothing is masqueraded",
+    "nft --file": "nothing is masqueraded",
+    'ip route replace "$NETWORK" via': "answers leave by an interface that knows no connection",
+    "/var/lib/cloud/scripts/per-boot/": "nothing is masqueraded after a restart",
     "set -euo pipefail": "it goes on after a failure, and signals success",
     "cfn-signal": "nobody learns whether it forwards",
 }

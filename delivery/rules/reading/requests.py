@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from delivery.resolved import Attribute
 from delivery.rules.reading.shapes import listed, within
-from shop.paths import PATHS, Path
+from shop.paths import PATHS, Guard, Path, prefixes
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SEARCH_ENGINE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -69,6 +69,11 @@ def samples(wanted: Callable[[Path], bool]) -> list[str]:
 def samples_of(path: Path) -> list[str]:
     """Return *path* as a shopper asks for it, in every language it has."""
     return [re.sub(r"\{\w+\}", "x1", pattern) for pattern in path.patterns]
+
+
+def in_staff_area(path: Path) -> bool:
+    """Return whether *path* lies where only staff go: their sign-in, too."""
+    return path.pt.startswith(prefixes(Guard.STAFF))
 
 
 # ---- statements

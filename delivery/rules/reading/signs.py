@@ -105,24 +105,29 @@ def _stores(shop: Deployment) -> Iterator[Sign]:
     for one in shop.of("AWS::RDS::DBInstance"):
         of, disk = (_named("DBInstanceIdentifier", one),), number(one.get("AllocatedStorage")) * GIB
         for metric, ill, well, statistics in (
-            ("FreeStorageSpace", GIB, disk * 0.75, LOWEST),
+            ("FreeStorageSpace", GIB / 2, disk * 0.75, LOWEST),
             ("CPUUtilization", 99, 20, HIGHEST),
             ("FreeableMemory", 16 * MIB, 512 * MIB, LOWEST),
         ):
             yield Sign(one, "AWS/RDS", (metric,), of, ill, well, statistics, UNKNOWN)
-    caches: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-        ("AWS::ElastiCache::CacheCluster", "", ("CPUUtilization",)),
-        ("AWS::ElastiCache::ReplicationGroup", "-001", ("EngineCPUUtilization",)),
-        ("AWS::ElastiCache::ReplicationGroup", "-001", ("DatabaseMemoryUsagePercentage",)),
-    )
-    for type_, node, metrics in caches:
-        for one in shop.of(type_):
-            named = (("CacheClusterId", f"<{one.name}.Ref>{node}"),)
-            yield Sign(one, "AWS/ElastiCache", metrics, named, 99, 20, HIGHEST, UNKNOWN)
-    throttles = ("ReadThrottleEvents", "ThrottledRequests", "WriteThrottleEvents")
+    for one, node, metric in _cache_metrics(shop):
+        named = (("CacheClusterId", f"<{one.name}.Ref>{node}"),)
+        yield Sign(one, "AWS/ElastiCache", (metric,), named, 99, 20, HIGHEST, UNKNOWN)
     for one in shop.of("AWS::DynamoDB::Table"):
         table = (_named("TableName", one),)
-        yield Sign(one, "AWS/DynamoDB", throttles, table, 1000, 0, COUNTED, GOOD)
+        for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
+            yield Sign(one, "AWS/DynamoDB", (metric,), table, 1000, 0, COUNTED, GOOD)
+
+
+def _cache_metrics(shop: Deployment) -> Iterator[tuple[Resource, str, str]]:
+    """Yield what shows that a cache is ill: which cache, which node of it, which metric."""
+    for one in shop.of("AWS::ElastiCache::CacheCluster"):
+        yield one, "", "CPUUtilization"
+    for one in shop.of("AWS::ElastiCache::ReplicationGroup"):
+        nodes = number(one.get("NumCacheClusters", 1))
+        for node in ("-001", "-002") if nodes > 1 else ("-001",):
+            for metric in ("EngineCPUUtilization", "DatabaseMemoryUsagePercentage"):
+                yield one, node, metric
 
 
 def _edge(shop: Deployment) -> Iterator[Sign]:

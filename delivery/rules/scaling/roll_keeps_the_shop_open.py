@@ -19,7 +19,7 @@ SUSPENDED = {
     "ScheduledActions",
 }
 NEEDED = {"AddToLoadBalancer", "Launch", "Terminate"}
-FEWEST_PERCENT, MOST_PERCENT = 90, 100
+FEWEST_PERCENT, MOST_PERCENT = 75, 100
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
@@ -61,6 +61,6 @@ def _open(fleet: Fleet) -> Iterator[Fault]:
 RULE = Rule(
     "S08",
     reason="a release must neither close the shop nor stop half way",
-    remedy="signals, PauseTime as at creation, MinActiveInstancesPercent 100, AWS's list suspended",
+    remedy="signals, PauseTime as at creation, MinActiveInstancesPercent 75, AWS's list suspended",
     check=check,
 )

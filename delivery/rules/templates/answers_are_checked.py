@@ -14,6 +14,7 @@ from delivery.rules.reading.written import section
 # By parameter: answers that must be let in, and answers that must be stopped.
 ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "AlarmEmail": (("", "ops@example.com"), ("ops", "a@b.com,c@d.com", "a b@example.com")),
+    "ArtifactsBucket": (("shop-artifacts-123456789012",), ("unpackaged", "Shop", "a")),
     "DomainName": (
         ("", "shop.example.com", "loja-1.example.com.br"),
         ("https://shop.example.com", "Shop.example.com", "shop", "shop.example.com.", "a b.com"),
@@ -34,12 +35,12 @@ ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("", "203.0.113.0/24", "203.0.113.0/24,198.51.100.7/32"),
         ("203.0.113.0", "203.0.113.0/24, 198.51.100.7/32", "2001:db8::/32", "all"),
     ),
-    "StorefrontDigest": (("0" * 64,), ("0" * 63, "latest")),
+    "StorefrontDigest": (("0a" * 32,), ("0a" * 31, "0" * 64, "latest")),
     "VpcCidr": (
         ("10.20.0.0/16", "172.16.0.0/20", "192.168.0.0/16"),
         ("10.20.0.0/24", "8.8.0.0/16", "10.20.0.0", "10.0.0.0/8"),
     ),
-    "WorkerDigest": (("0" * 64,), ("0" * 63, "latest")),
+    "WorkerDigest": (("0a" * 32,), ("0a" * 31, "0" * 64, "latest")),
 }
 # By the end of a parameter's name: what the tiers give each other.
 ENDINGS = {
