@@ -3,6 +3,9 @@
 A web page can send requests to 127.0.0.1, and with a name of its own that points there (DNS
 rebinding) it can read the answers too. So a request must name this machine, and must not come
 from a page of another origin.
+
+What comes in here has not left this machine. Policies refuse what comes without TLS, so that
+every request is passed on as if it had come by it.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = "" if scope["type"] == "lifespan" else self._refusal(scope)
         if not refusal:
-            await self.app(scope, receive, send)
+            await self.app(_over_tls(scope), receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
@@ -53,6 +56,14 @@ class Gate:
         if scope["path"] in TEST_PATHS and not self.for_tests:
             return f"{scope['path']}: only for tests"
         return ""
+
+
+def _over_tls(scope: Scope) -> Scope:
+    if "headers" not in scope:
+        return scope
+    name = b"x-forwarded-proto"
+    others = [(one, value) for one, value in scope["headers"] if one.lower() != name]
+    return {**scope, "headers": [*others, (name, b"https")]}
 
 
 def _values(scope: Scope, wanted: bytes) -> list[str]:

@@ -1,18 +1,23 @@
 """Watching types that the emulator's CloudFormation lacks, made by the emulator's own APIs.
 
-Composite alarms follow their children. Budgets never see a cost, and deliveries deliver nothing.
+Composite alarms follow their children. Alarms on metric math never change their state, budgets
+never see a cost, and deliveries deliver nothing.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from ministack.core.responses import get_account_id
+from ministack.services.cloudformation import provisioners
 
 from delivery.local.emulator.calls import aws
-from delivery.local.emulator.resource_types import Made, Properties, add, chosen
+from delivery.local.emulator.resource_types import Made, Properties, Record, add, chosen
 
 
 def install() -> None:
-    """Teach the types."""
+    """Teach the types, and alarms on metric math."""
+    provisioners._cw_metric_alarm_record = _record_of_alarm
     add(
         "AWS::CloudWatch::CompositeAlarm",
         create=_put_composite_alarm,
@@ -23,6 +28,40 @@ def install() -> None:
     add("AWS::Logs::DeliverySource", create=_put_source, delete=_delete_source)
     add("AWS::Logs::DeliveryDestination", create=_put_destination, delete=_delete_destination)
     add("AWS::Logs::Delivery", create=_create_delivery, delete=_delete_delivery)
+
+
+# What an alarm on one metric has, and one on metric math has not.
+_OF_ONE_METRIC = (
+    "Dimensions",
+    "ExtendedStatistic",
+    "MetricName",
+    "Namespace",
+    "Period",
+    "Statistic",
+    "Unit",
+)
+_record_of_plain_alarm = provisioners._cw_metric_alarm_record
+
+
+def _record_of_alarm(name: str, given: Properties) -> Record:
+    if not given.get("Metrics"):
+        record: Record = _record_of_plain_alarm(name, given)
+        return record
+    plain = {**given, "Metrics": [], "MetricName": "-", "Namespace": "-"}
+    made = _record_of_plain_alarm(name, plain)
+    kept = {key: value for key, value in made.items() if key not in _OF_ONE_METRIC}
+    return {**kept, "Metrics": [_query(one) for one in given["Metrics"]]}
+
+
+def _query(given: Properties) -> Record:
+    """Return a metric query with the types of the API: templates write numbers as they like."""
+    query: dict[str, Any] = dict(given)
+    if "ReturnData" in query:
+        query["ReturnData"] = str(query["ReturnData"]).lower() == "true"
+    if "MetricStat" in query:
+        period = int(query["MetricStat"]["Period"])
+        query["MetricStat"] = {**query["MetricStat"], "Period": period}
+    return query
 
 
 def _put_composite_alarm(logical_id: str, given: Properties, stack_name: str) -> Made:

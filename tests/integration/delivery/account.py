@@ -109,7 +109,6 @@ class Account:
 @functools.cache
 def _client(aws, region, service):
     client = aws.client(service, region=region)
-    client.meta.events.register("before-send.*", _as_over_tls)
     client.meta.events.register("before-parse.wafv2.*", _as_the_api_writes)
     return client
 
@@ -130,11 +129,6 @@ def at_rest(value):
 
 
 # ---- where the embedded AWS differs
-
-
-def _as_over_tls(request, **_):
-    """Policies refuse what does not come over TLS; the embedded AWS speaks none, but asks this."""
-    request.headers["X-Forwarded-Proto"] = "https"
 
 
 def _as_the_api_writes(response_dict, **_):

@@ -18,6 +18,7 @@ from tests.integration.delivery.launches import (
 )
 
 REGION = "sa-east-1"
+EDGE_WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/EdgeWebAcl/0a1b2c3d"
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,11 @@ def sao_paulo(embedded_aws):
 def launched(virginia, sao_paulo):
     """The three stacks (`worldwide`, `root`, `watch`), each made with outputs of those before."""
     asked = with_zone(virginia)
-    firewall = {"FirewallMode": "observe", "StaffNetworks": "203.0.113.0/24"}
+    firewall = {"FirewallMode": "observe"}
     worldwide = stacks(virginia).deploy(
-        "shop-global", alone(virginia, "global.yaml"), {**asked, **firewall}
+        "shop-global",
+        alone(virginia, "global.yaml"),
+        {**asked, **firewall, "StaffNetworks": "203.0.113.0/24"},
     )
     root = local_shop.deploy(
         sao_paulo.aws,
@@ -71,6 +74,13 @@ def launched(virginia, sao_paulo):
 def test_without_the_first_stack_the_root_is_refused(sao_paulo):
     with pytest.raises(StackFailedError, match=r"launch global\.yaml there first"):
         local_shop.deploy(sao_paulo.aws, {"Size": "dev"}, stack="refused", region=REGION)
+
+
+def test_a_choice_of_the_first_stack_is_refused_by_the_root(sao_paulo):
+    asked = {"Size": "dev", "EdgeWebAclArn": EDGE_WEB_ACL, "StaffNetworks": "203.0.113.0/24"}
+
+    with pytest.raises(StackFailedError, match=r"given to global\.yaml"):
+        local_shop.deploy(sao_paulo.aws, asked, stack="refused", region=REGION)
 
 
 def test_the_first_stack_is_refused_elsewhere(sao_paulo):

@@ -74,7 +74,7 @@ TALKS = {
     ("BackendGroup", "RedisGroup", 6379),
 }
 TO_AWS = {(group, "0.0.0.0/0", 443) for group in ("FrontendGroup", "BackendGroup", "NatGroup")}
-TO_NAT = {("FrontendGroup", "NatGroup", 443), ("BackendGroup", "NatGroup", 443)}
+TO_NAT = {(f"10.20.{private}.0/24", "NatGroup", 443) for private in (2, 3)}
 NOWHERE = "127.0.0.1/32"
 
 

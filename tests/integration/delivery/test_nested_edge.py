@@ -277,13 +277,18 @@ def measured(shop):
     for queue in shop.of("queues"):
         called.add(queue["QueueArn"].rpartition(":")[2])
     # The emulator numbers the nodes of this cache otherwise than AWS does.
-    return called | {f"{shop.ids['Data/Redis']}-001", "Global"}
+    return called | {f"{shop.ids['Data/Redis']}-00{node}" for node in (1, 2)} | {"Global"}
+
+
+def dimensions(alarm):
+    """Yield the dimensions of all metrics that an alarm looks at."""
+    yield from alarm.get("Dimensions", [])
+    for query in alarm.get("Metrics", []):
+        yield from query.get("MetricStat", {}).get("Metric", {}).get("Dimensions", [])
 
 
 def test_every_alarm_watches_something_that_stands(shop):
-    watched = {
-        dimension["Value"] for alarm in shop.of("alarms") for dimension in alarm["Dimensions"]
-    }
+    watched = {one["Value"] for alarm in shop.of("alarms") for one in dimensions(alarm)}
 
     assert set() == watched - measured(shop)
 

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from delivery import templates
+from delivery.bundles import build_all
+from delivery.local.shop import artifacts_bucket
 from tests.integration.delivery.account import Account
 from tests.integration.delivery.launches import Launched, alone, ids, only, stacks
 
@@ -30,9 +32,12 @@ HEARTS = {
 class Root:
     """The root's template: which tiers there are, and what each is given by the others."""
 
-    def __init__(self):
+    def __init__(self, bucket):
         self.body = templates.parse((templates.FOLDER / templates.ROOT).read_text())
         self.tiers = {name: one["Properties"] for name, one in self.body["Resources"].items()}
+        # As packaged: what stands there before is refused.
+        digests = {f"{one.app.capitalize()}Digest": one.digest for one in build_all()}
+        self.body["Mappings"]["Artifacts"] = {"Bundles": {"Bucket": bucket, **digests}}
 
     def order(self):
         """Return the tiers, each after those whose outputs it is given."""
@@ -86,7 +91,7 @@ def account(embedded_aws):
 @pytest.fixture(scope="module")
 def launched(account):
     """Every tier, by its name in the root, and what stood before."""
-    root = Root()
+    root = Root(artifacts_bucket(account.aws))
     alone(account, templates.ROOT)
     before = account.contents()
     outputs = {}

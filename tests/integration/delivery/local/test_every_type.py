@@ -470,9 +470,19 @@ def test_alarms_tell_the_topic(deployed):
         AlarmTypes=["MetricAlarm", "CompositeAlarm"]
     )
 
-    alarm, composite = only(found["MetricAlarms"]), only(found["CompositeAlarms"])
+    alarms = {one["AlarmName"]: one for one in found["MetricAlarms"]}
+    alarm, composite = alarms[deployed.ids["Alarm"]], only(found["CompositeAlarms"])
     assert [deployed.ids["Topic"]] == alarm["AlarmActions"] == composite["AlarmActions"]
     assert f'ALARM("{deployed.ids["Alarm"]}")' == composite["AlarmRule"]
+
+
+def test_an_alarm_on_metric_math_keeps_its_queries(deployed):
+    found = deployed.client("cloudwatch").describe_alarms(AlarmNames=[deployed.ids["MathAlarm"]])
+
+    each, worst = only(found["MetricAlarms"])["Metrics"]
+    assert (60, "Maximum") == (each["MetricStat"]["Period"], each["MetricStat"]["Stat"])
+    assert (False, True) == (each["ReturnData"], worst["ReturnData"])
+    assert "FILL(each, 0)" == worst["Expression"]
 
 
 def test_a_dashboard_is_kept(deployed):
