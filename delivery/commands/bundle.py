@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from delivery import templates
 from delivery.bundles import PROJECT, build_all
+from delivery.commands.options import NamesOptions
 from delivery.upload import fill_artifacts
 
 OUT = PROJECT / "out"
+BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 
 @click.command(
     "bundle",
+    cls=NamesOptions,
     short_help="Build the bundles and write templates for the plain route into out/",
     help="""Build the bundles and write templates that name BUCKET into out/.
 
@@ -30,11 +34,25 @@ Example:
       --s3-bucket my-artifacts --capabilities CAPABILITY_IAM
 """,
 )
-@click.option("--bucket", required=True, help="The artifacts bucket, in the region of the stack.")
+@click.option(
+    "--bucket",
+    required=True,
+    callback=lambda _ctx, _option, name: _bucket_name(name),
+    help="The artifacts bucket, in the region of the stack.",
+)
 def command(bucket: str) -> None:
     """Write out/bundles and out/templates."""
     for name, size in write(bucket, OUT).items():
         click.echo(f"{size:>12,}  {name}")
+
+
+def _bucket_name(name: str) -> str:
+    if not re.fullmatch(BUCKET_NAME, name):
+        raise click.BadParameter(
+            f"{name!r} is no bucket name; wanted 3 to 63 small letters, digits, dots and hyphens, "
+            "such as my-artifacts"
+        )
+    return name
 
 
 def write(bucket: str, out: Path) -> dict[str, int]:

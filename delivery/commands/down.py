@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from delivery.commands.options import NamesOptions
 from delivery.local import shop
 
 
 @click.command(
     "down",
+    cls=NamesOptions,
     short_help="Stop the shop on this machine",
     help="""Stop the shop on this machine. What it holds stays under var/.
 

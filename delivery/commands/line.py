@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from delivery.commands import VERBS
+from delivery.commands.options import NamesOptions
 from delivery.errors import DeliveryError
 
 HELP = """Emit the shop's CloudFormation templates and judge them.
@@ -24,7 +25,7 @@ Examples:
 """
 
 
-class Verbs(click.Group):
+class Verbs(NamesOptions, click.Group):
     """Verbs by name; a mistake is answered with the choices there are."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, click's signature
@@ -43,14 +44,6 @@ class Verbs(click.Group):
         """Print the table of verbs without reading their modules."""
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Name all options where one is unknown."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            options = sorted(name for one in self.get_params(ctx) for name in one.opts)
-            ctx.fail(f"there is no option {error.option_name}; options: {', '.join(options)}")
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # Any: click's own signature
         """Run; a mistake of the user or of the shop is a sentence, never a traceback."""

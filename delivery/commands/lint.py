@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from delivery import linting, templates
+from delivery.commands.options import NamesOptions
 
 
 @click.command(
     "lint",
+    cls=NamesOptions,
     short_help="Judge a folder of templates",
     help="""Judge the templates in DIR by cfn-lint and by the shop's own rules.
 

@@ -8,11 +8,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from delivery.commands.options import NamesOptions
 from delivery.local import shop
 
 
 @click.command(
     "up",
+    cls=NamesOptions,
     short_help="Start the shop on this machine",
     help="""Start the shop on this machine.
 
@@ -25,7 +27,13 @@ Examples:
   python generate.py up --port 4600
 """,
 )
-@click.option("--port", default=shop.AWS_PORT, show_default=True, help="Port of the embedded AWS.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=shop.AWS_PORT,
+    show_default=True,
+    help="Port of the embedded AWS.",
+)
 def command(port: int) -> None:
     """Start, and say what runs where."""
     console = Console(stderr=True)

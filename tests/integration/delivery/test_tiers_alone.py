@@ -9,6 +9,7 @@ import pytest
 from delivery import templates
 from delivery.bundles import build_all
 from delivery.local.shop import artifacts_bucket
+from delivery.upload import fill_artifacts
 from tests.integration.delivery.account import Account
 from tests.integration.delivery.launches import Launched, alone, ids, only, stacks
 
@@ -33,11 +34,10 @@ class Root:
     """The root's template: which tiers there are, and what each is given by the others."""
 
     def __init__(self, bucket):
-        self.body = templates.parse((templates.FOLDER / templates.ROOT).read_text())
+        body = templates.parse((templates.FOLDER / templates.ROOT).read_text())
+        # As packaged: what stands in its place before is refused.
+        self.body = fill_artifacts(body, bucket, build_all())
         self.tiers = {name: one["Properties"] for name, one in self.body["Resources"].items()}
-        # As packaged: what stands there before is refused.
-        digests = {f"{one.app.capitalize()}Digest": one.digest for one in build_all()}
-        self.body["Mappings"]["Artifacts"] = {"Bundles": {"Bucket": bucket, **digests}}
 
     def order(self):
         """Return the tiers, each after those whose outputs it is given."""

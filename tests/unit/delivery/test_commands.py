@@ -112,6 +112,24 @@ def test_an_unknown_option_is_answered_with_the_options():
     assert "--check, --help, --no-lint, --only" in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("verb", "options"), [("lint", "--help, --json"), ("up", "--help, --port"), ("down", "--help")]
+)
+def test_an_unknown_option_of_a_verb_is_answered_with_its_options(verb, options):
+    said = run(verb, "--chekc")
+
+    assert 2 == said.exit_code
+    assert f"there is no option --chekc; options: {options}\n" in said.stderr
+
+
+@pytest.mark.parametrize("name", ["", "My-Artifacts", "my artifacts", "a", "s3://artifacts"])
+def test_a_bucket_of_no_possible_name_is_refused(name):
+    said = run("bundle", "--bucket", name)
+
+    assert 2 == said.exit_code
+    assert f"{name!r} is no bucket name" in said.stderr
+
+
 def test_an_unknown_tier_is_answered_with_the_tiers():
     said = run("--only", "netwrok")
 
