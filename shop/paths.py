@@ -119,7 +119,7 @@ CART_COOKIE = "__Host-cart"
 STAFF_COOKIE = "__Host-staff"
 
 # The header by which the load balancer knows CloudFront.
-ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105  # nosec B105, a name
+ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105, a name  # nosec B105
 
 # What CloudFront calls "all methods"; it takes no other list that holds POST.
 ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

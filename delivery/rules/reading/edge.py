@@ -12,7 +12,7 @@ from delivery.rules.reading.parties import BALANCER
 from delivery.rules.reading.shapes import listed, within
 
 RECORD = "AWS::Route53::RecordSet"
-SECRET = "AWS::SecretsManager::Secret"  # noqa: S105, the name of a type
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105, the name of a type  # nosec B105
 
 # Policies that AWS keeps; CloudFront documents their ids.
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

@@ -11,7 +11,7 @@ from delivery.rules.reading.shapes import all_behind, listed
 
 BUCKET = "AWS::S3::Bucket"
 QUEUE = "AWS::SQS::Queue"
-SECRET = "AWS::SecretsManager::Secret"  # noqa: S105, the name of a type
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105, the name of a type  # nosec B105
 TOPIC = "AWS::SNS::Topic"
 
 # Where templates have AWS fill in the value of a secret.
