@@ -85,8 +85,8 @@ def build_nat(
     instance_type = of_size("NatInstanceType")
     interface1 = _instance(t, "NatInstance1", instance, one, group, instance_type, network)
     interface2 = _instance(t, "NatInstance2", second, two, group, instance_type, network)
-    for number, block in enumerate(blocks, start=1):
-        _pass(t, f"PrivateSubnet{number}ToNatIn", instance, block, group)
+    _pass(t, "PrivateSubnet1ToNatIn", instance, blocks[0], group)
+    _pass(t, "PrivateSubnet2ToNatIn", instance, blocks[1], group)
     _silent(t, "NatInstance1Gone", "NatInstance1", instance, alarm_topic)
     _silent(t, "NatInstance2Gone", "NatInstance2", second, alarm_topic)
     gateway1 = _gateway(t, "NatGateway1", gateway, one)
