@@ -38,7 +38,6 @@ from blueprints.kinds import (
     Switch,
     TableArn,
     TableName,
-    TargetGroupFullName,
     TopicArn,
     Url,
     VpcId,
@@ -129,7 +128,6 @@ class Inputs:
 class Outputs:
     backend_url: Url
     internal_balancer_full_name: LoadBalancerFullName
-    worker_targets_full_name: TargetGroupFullName
     worker_group_name: AutoScalingGroupName
 
 
@@ -217,7 +215,6 @@ def build(t: Template, given: Inputs) -> Outputs:
     return Outputs(
         backend_url=Url(Sub("http://${Host}", Host=balancer.get_att("DNSName"))),
         internal_balancer_full_name=LoadBalancerFullName(balancer.get_att("LoadBalancerFullName")),
-        worker_targets_full_name=TargetGroupFullName(targets.get_att("TargetGroupFullName")),
         worker_group_name=AutoScalingGroupName(Ref(group)),
     )
 

@@ -14,7 +14,7 @@ from blueprints.accepted import accepted
 from blueprints.alarm import alarm
 from blueprints.buckets import log_bucket
 from blueprints.choices import has_alarm_email, has_domain
-from blueprints.kinds import BucketArn, BucketName, DistributionId, Email, HealthCheckId, TopicArn
+from blueprints.kinds import BucketName, DistributionId, Email, HealthCheckId, TopicArn
 from blueprints.parameters import only_in_us_east_1, show, stack_token
 from blueprints.permissions import (
     below,
@@ -59,9 +59,7 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Outputs:
-    edge_alarm_topic_arn: TopicArn
-    edge_logs_bucket_arn: BucketArn
+class Outputs: ...
 
 
 def build(t: Template, given: Inputs) -> Outputs:
@@ -101,10 +99,10 @@ def build(t: Template, given: Inputs) -> Outputs:
                 condition=domain,
             )
         )
-    bucket = _logs(t, given)
+    _logs(t, given)
     only_in_us_east_1(t)
     show(t)
-    return Outputs(edge_alarm_topic_arn=told, edge_logs_bucket_arn=BucketArn(bucket.get_att("Arn")))
+    return Outputs()
 
 
 def _topic(t: Template, given: Inputs) -> sns.Topic:
@@ -134,7 +132,7 @@ def _topic(t: Template, given: Inputs) -> sns.Topic:
     return topic
 
 
-def _logs(t: Template, given: Inputs) -> s3.Bucket:
+def _logs(t: Template, given: Inputs) -> None:
     """Deliver CloudFront's logs, the newer way: chosen fields, no public write of any kind."""
     bucket = t.add_resource(log_bucket("EdgeLogsBucket", logs=given.edge_web_acl_logs_bucket_name))
     arn = bucket.get_att("Arn")
@@ -186,4 +184,3 @@ def _logs(t: Template, given: Inputs) -> s3.Bucket:
             S3SuffixPath="{DistributionId}/{yyyy}/{MM}/{dd}",
         )
     )
-    return bucket

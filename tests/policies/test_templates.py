@@ -68,6 +68,22 @@ def test_conditions_are_few_in_all():
     assert MOST_CONDITION_NAMES >= len(names)
 
 
+def test_every_output_of_a_nested_stack_is_used():
+    root = emitted()[templates.ROOT]
+    asked = {
+        (value["Fn::GetAtt"][0], value["Fn::GetAtt"][1].removeprefix("Outputs."))
+        for _, value in templates.walk(root)
+        if isinstance(value, dict) and "Fn::GetAtt" in value
+    }
+    made = {
+        (stack, output)
+        for stack, resource in root["Resources"].items()
+        for output in emitted()[resource["Properties"]["TemplateURL"]].get("Outputs", {})
+    }
+
+    assert made == asked
+
+
 @pytest.mark.parametrize("file", TEXTS)
 def test_what_holds_data_keeps_its_logical_id(file):
     found = {
