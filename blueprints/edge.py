@@ -31,6 +31,7 @@ from blueprints.kinds import (
     WhichSecret,
 )
 from blueprints.names import build_names
+from blueprints.parameters import stack_token
 from blueprints.permissions import below, distribution_may_read, only_over_tls, policy
 from blueprints.secret import secret_value
 from shop.paths import ALL_METHODS, CACHED_METHODS, ORIGIN_SECRET_HEADER, Reach, families
@@ -215,7 +216,7 @@ def _bucket_origin(t: Template, origin: str, access: str, bucket: BucketName) ->
         cloudfront.OriginAccessControl(
             access,
             OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
-                Name=Sub("${AWS::StackName}-" + access),
+                Name=Sub("edge-${Id}-" + access, Id=stack_token()),
                 OriginAccessControlOriginType="s3",
                 SigningBehavior="always",
                 SigningProtocol="sigv4",

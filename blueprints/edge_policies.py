@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troposphere import Ref, Sub, Template, cloudfront
 
+from blueprints.parameters import stack_token
 from shop.paths import CART_COOKIE, QUERY_ARGUMENTS, SESSION_COOKIE
 
 # A page is kept for as long as the storefront says, and never longer than this.
@@ -27,7 +28,7 @@ def cache_pages(t: Template) -> Ref:
         cloudfront.CachePolicy(
             "PagesCache",
             CachePolicyConfig=cloudfront.CachePolicyConfig(
-                Name=Sub("${AWS::StackName}-pages"),
+                Name=Sub("edge-${Id}-pages", Id=stack_token()),
                 Comment="Public pages, for seconds; personal ones by their cookie",
                 MinTTL=0,
                 DefaultTTL=0,
@@ -60,7 +61,7 @@ def headers(t: Template) -> Ref:
         cloudfront.ResponseHeadersPolicy(
             "SecurityHeaders",
             ResponseHeadersPolicyConfig=cloudfront.ResponseHeadersPolicyConfig(
-                Name=Sub("${AWS::StackName}-security"),
+                Name=Sub("edge-${Id}-security", Id=stack_token()),
                 SecurityHeadersConfig=cloudfront.SecurityHeadersConfig(
                     StrictTransportSecurity=cloudfront.StrictTransportSecurity(
                         AccessControlMaxAgeSec=HALF_A_YEAR_SECONDS,

@@ -33,8 +33,9 @@ class DomainName(Value):
     """The shop's own domain, or nothing."""
 
     meaning = "The shop's domain, such as shop.example.com; empty means CloudFront's own name"
-    allowed_pattern = r"^$|^(?=.{4,63}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
-    constraint = "must be a domain of at most 63 characters in lower case, or empty"
+    # Certificates take names of 64 characters at most, and one is for origin.DOMAIN.
+    allowed_pattern = r"^$|^(?=.{4,57}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$"
+    constraint = "must be a domain of at most 57 characters in lower case, or empty"
 
 
 class HostedZoneId(Value):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 ACCOUNT = "123456789012"
 PARTITION = "aws"
 URL_SUFFIX = "amazonaws.com"
-_UUID = "0a1b2c3d-0000-4000-8000-000000000000"
+STACK_ID_START = "0a1b2c3d"  # the first part of every stack's own id
+_UUID = f"{STACK_ID_START}-0000-4000-8000-000000000000"
 
 _VARIABLE = re.compile(r"\$\{(!?[^}]*)\}")
 

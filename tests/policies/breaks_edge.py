@@ -297,8 +297,8 @@ BREAKS = [
     breaks(
         "E28",
         EDGE,
-        "Resources.SiteAccess.Properties.OriginAccessControlConfig.Name.Fn::Sub",
-        "${AWS::StackName}-AssetsAccess",
+        "Resources.SiteAccess.Properties.OriginAccessControlConfig.Name.Fn::Sub.0",
+        "edge-${Id}-AssetsAccess",
     ),
     breaks("E03", EDGE, f"{CONFIG}.ViewerCertificate.SslSupportMethod", "sni-only"),
     breaks("E04", EDGE, f"{CONFIG}.OriginGroups.Quantity", 2),

@@ -104,6 +104,12 @@ BREAKS = [
     breaks("T07", DATA, asked("ProtectData", "AllowedValues")),
     # answers
     breaks("T08", ROOT, asked("DomainName", "AllowedPattern"), ".*"),
+    breaks(
+        "T08",
+        ROOT,
+        asked("DomainName", "AllowedPattern"),
+        r"^$|^(?=.{4,63}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
+    ),
     breaks("T08", ROOT, asked("VpcCidr", "AllowedPattern")),
     breaks("T08", ROOT, asked("AlarmEmail", "AllowedPattern"), "^[a-z]+$"),
     breaks("T08", ROOT, asked("SecretOneSerial", "Default"), "first"),

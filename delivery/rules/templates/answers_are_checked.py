@@ -11,13 +11,15 @@ from delivery.rules.rule import Fault, Rule, Set
 from delivery.rules.reading.shapes import listed
 from delivery.rules.reading.written import section
 
+# A certificate's first name has 64 characters at most; one is for origin.DOMAIN.
+LONG = f"{'s' * 46}.example.com"
 # By parameter: answers that must be let in, and answers that must be stopped.
 ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "AlarmEmail": (("", "ops@example.com"), ("ops", "a@b.com,c@d.com", "a b@example.com")),
     "ArtifactsBucket": (("shop-artifacts-123456789012",), ("unpackaged", "Shop", "a")),
     "DomainName": (
         ("", "shop.example.com", "loja-1.example.com.br"),
-        ("https://shop.example.com", "Shop.example.com", "shop", "shop.example.com.", "a b.com"),
+        ("https://shop.example.com", "Shop.example.com", "shop", "shop.example.com.", "a b.com", LONG),
     ),
     "EdgeCertificateArn": (
         ("", FROM_GLOBAL["EdgeCertificateArn"]),
