@@ -18,6 +18,7 @@ PUBLIC_COMMON, PUBLIC_BODY, LINUX, UNWELCOME, PRIVATE = (
 )
 TRIED = f"{TRIES}.Statement.RateBasedStatement"
 GROUP = "Statement.ManagedRuleGroupStatement"
+BOT_CONTROL, TARGETED = "AWSManagedRulesBotControlRuleSet", {"InspectionLevel": "TARGETED"}
 BLOCK = {"Block": {}}
 COUNT = {"Count": {}}
 
@@ -171,6 +172,17 @@ BREAKS = [
         f"{BOTS}.{GROUP}.ScopeDownStatement.OrStatement.Statements.1.ByteMatchStatement"
         ".SearchString",
         "/cart",
+    ),
+    breaks("W25", GLOBAL, f"{BOTS}.{GROUP}.ManagedRuleGroupConfigs.0", {BOT_CONTROL: TARGETED}),
+    breaks("W25", GLOBAL, f"{BOTS}.{GROUP}.Name", "AWSManagedRulesATPRuleSet"),
+    breaks(
+        "W25",
+        GLOBAL,
+        "Resources.EdgeWebAcl.Properties",
+        lambda old: {
+            **old,
+            "AssociationConfig": {"RequestBody": {"CLOUDFRONT": {"DefaultSizeInspectionLimit": 1}}},
+        },
     ),
     breaks("W17", GLOBAL, "Resources.EdgeWebAclLogs", at="EdgeWebAcl"),
     breaks(

@@ -126,6 +126,7 @@ BREAKS = [
     breaks("N10", FILE, at("NatInstance2Interface", "SourceDestCheck")),
     breaks("N10", FILE, f"{SCRIPT}.2", without("net.ipv4.ip_forward = 1")),
     breaks("N10", FILE, f"{SCRIPT}.2", without("--no-source-dest-check")),
+    breaks("N10", FILE, f"{SCRIPT}.2", without("trap ")),
     breaks("N10", FILE, f"{SCRIPT}.1.Fn::Sub.1.Group", "NatInstance2"),
     # endpoints
     breaks("N11", FILE, "Resources.DynamoDbEndpoint", at="Vpc"),
@@ -195,6 +196,12 @@ BREAKS = [
     ),
     breaks("N15", FILE, at("DatabaseGroup", "SecurityGroupEgress")),
     breaks("N15", FILE, at("FrontendGroup", "SecurityGroupEgress"), []),
+    breaks(
+        "N15",
+        FILE,
+        "Resources.RedisGroup.Properties",
+        lambda old: {**old, "SecurityGroupIngress": [{"IpProtocol": "tcp"}]},
+    ),
     # CloudFront's list
     breaks("N16", FILE, "Mappings.CloudFront.sa-east-1.PrefixList", "pl-3b927c52", at="CloudFront"),
     breaks("N16", FILE, at("EdgeToFrontDoor", "SourcePrefixListId"), "pl-63a5400a"),

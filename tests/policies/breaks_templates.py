@@ -125,6 +125,7 @@ BREAKS = [
     breaks("T10", WORLDWIDE, asked("FirewallMode", "Default"), "observe"),
     breaks("T10", ROOT, asked("ProtectData", "Default"), "true"),
     breaks("T10", ROOT, asked("Size", "Default"), "growing"),
+    breaks("T10", ROOT, asked("CacheEngine", "Default"), "redis"),
     breaks("T10", ROOT, asked("VpcCidr", "Default")),
     breaks("T10", ROOT, asked("DomainName", "Default"), "shop.example.com"),
     breaks("T10", BACK, asked("RedisHost"), with_more(Default="localhost")),

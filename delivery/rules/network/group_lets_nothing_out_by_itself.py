@@ -1,4 +1,4 @@
-"""N15: every security group brings a rule to nowhere, or AWS adds one to everywhere."""
+"""N15: every security group brings a rule to nowhere alone, or AWS adds one to everywhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for group in shop.of("AWS::EC2::SecurityGroup"):
         if not listed(group.get("SecurityGroupEgress")):
             yield fault(group, "has no SecurityGroupEgress: AWS lets everything out")
+        if listed(group.get("SecurityGroupIngress")):
+            yield fault(group, "has a rule within: changing it changes the group")
 
 
 RULE = Rule(

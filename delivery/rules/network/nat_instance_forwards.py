@@ -22,6 +22,7 @@ DEEDS = {
     'ip route replace "$NETWORK" via': "answers leave by an interface that knows no connection",
     "/var/lib/cloud/scripts/per-boot/": "nothing is masqueraded after a restart",
     "set -euo pipefail": "it goes on after a failure, and signals success",
+    "trap ": "a failure is only known once nobody waits any longer",
     "cfn-signal": "nobody learns whether it forwards",
 }
 

@@ -11,6 +11,7 @@ from delivery.templates import ROOT
 # What is safe where nobody says otherwise, and why.
 SAFE = {
     "BotControl": ("false", "it is paid by the request"),
+    "CacheEngine": ("valkey", "redis costs a quarter more"),
     "FirewallMode": ("enforce", "observe stops nobody"),
     "FrontendPlacement": ("public", "private ones pay for NAT"),
     "ProtectData": ("false", "a failed first launch could not roll back"),
