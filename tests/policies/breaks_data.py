@@ -111,6 +111,12 @@ BREAKS = [
     breaks("D13", FILE, at("CatalogueTable", "BillingMode"), "PROVISIONED"),
     breaks("D13", FILE, at("CatalogueTable", "OnDemandThroughput")),
     breaks("D13", FILE, f"{INDEXES}.1.OnDemandThroughput"),
+    breaks(
+        "D13",
+        FILE,
+        f"{INDEXES}.1",
+        lambda old: {**old, "ProvisionedThroughput": {"ReadCapacityUnits": 5}},
+    ),
     breaks("D13", FILE, size("small", "CatalogueReads"), "5", at="CatalogueTable"),
     breaks("D13", FILE, f"{INDEXES}.0.OnDemandThroughput.MaxWriteRequestUnits", 100),
     # recovery

@@ -25,6 +25,10 @@ def with_more(**more):
     return lambda old: {**old, **more}
 
 
+def with_column(name):
+    return lambda old: {size: {**row, name: "1"} for size, row in old.items()}
+
+
 def negated(condition):
     return {"Fn::Not": [condition]}
 
@@ -146,6 +150,15 @@ BREAKS = [
     # dates
     breaks("T15", BACK, asked("Size", "Description"), "Made on 2026-11-22 20:15"),
     breaks("T15", ROOT, "Metadata", with_more(Commit="6d8dd7e0" * 5), at="Commit"),
+    # read
+    breaks("T16", BACK, "Mappings.Sizes", with_column("Spare"), at="Sizes"),
+    breaks(
+        "T16",
+        BACK,
+        f"{at('WorkerByRequests', 'TargetTrackingConfiguration', 'TargetValue')}.Fn::FindInMap.2",
+        "OrdersPerInstance",
+        at="Sizes",
+    ),
 ]
 
 HARMLESS = [

@@ -23,6 +23,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for table in shop.of("AWS::DynamoDB::Table"):
         if table.get("BillingMode") != "PAY_PER_REQUEST":
             yield fault(table, f"BillingMode is {table.get('BillingMode')}, wanted PAY_PER_REQUEST")
+        if any(within(one, "ProvisionedThroughput") for one in _all(table)):
+            yield fault(table, "ProvisionedThroughput: nothing is provisioned by request")
         own = table.get("OnDemandThroughput")
         yield from _limits(table, "table", own, fewest)
         for index in listed(table.get("GlobalSecondaryIndexes")):
@@ -31,6 +33,10 @@ def check(shop: Deployment) -> Iterator[Fault]:
             writes = number(within(ceiling, "MaxWriteRequestUnits"))
             if writes < number(within(own, "MaxWriteRequestUnits")):
                 yield fault(table, f"index {name} takes {writes:g} writes: it holds the table back")
+
+
+def _all(table: Resource) -> list[Resolved]:
+    return [table.properties, *listed(table.get("GlobalSecondaryIndexes"))]
 
 
 def _limits(
