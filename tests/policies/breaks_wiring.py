@@ -105,6 +105,10 @@ BREAKS = [
     breaks("X08", ROOT, "Outputs.DistributionId"),
     breaks("X08", ROOT, "Outputs.PublicUrl"),
     breaks("X08", "global.yaml", "Outputs.EdgeWebAclLogsBucketName"),
+    # taken
+    breaks("X09", ROOT, f"{given('Storage', 'ShopId')}.Fn::Select.0", "1", at="Storage"),
+    breaks("X09", ROOT, given("Backend", "Size"), "large"),
+    breaks("X09", DATA, "Parameters.CacheEngine.AllowedValues", ["redis"], at="Data"),
 ]
 
 HARMLESS = [

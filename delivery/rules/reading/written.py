@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from delivery.rules.reading.shapes import listed
 from delivery.rules.rule import Set
 from delivery.templates import NESTED, ROOT
 
@@ -74,6 +76,18 @@ def branches(value: Any) -> Iterator[Any]:
         yield from branches(argument[2])
     else:
         yield value
+
+
+def takes(parameter: Template, answer: str) -> bool:
+    """Return whether CloudFormation takes *answer* for *parameter*."""
+    allowed = [str(one) for one in listed(parameter.get("AllowedValues"))]
+    if allowed and answer not in allowed:
+        return False
+    try:
+        # CloudFormation wants the whole text to match.
+        return re.fullmatch(str(parameter.get("AllowedPattern", "(?s).*")), answer) is not None
+    except re.error:
+        return False
 
 
 def alone(together: Set) -> set[str]:

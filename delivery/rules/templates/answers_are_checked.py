@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from delivery.rules.launches import FROM_GLOBAL
 from delivery.rules.rule import Fault, Rule, Set
-from delivery.rules.reading.shapes import listed
-from delivery.rules.reading.written import section
+from delivery.rules.reading.written import section, takes
 
 # A certificate's first name has 64 characters at most; one is for origin.DOMAIN.
 LONG = f"{'s' * 46}.example.com"
@@ -60,24 +57,13 @@ def check(together: Set) -> Iterator[Fault]:
             usual = tuple(one for ending, one in ENDINGS.items() if name.endswith(ending))
             let_in, stopped = ANSWERS.get(name, (usual, ()))
             for answer in let_in:
-                if not _takes(parameter, answer):
+                if not takes(parameter, answer):
                     yield Fault(file, name, f"does not take {answer!r}")
             for answer in stopped:
-                if _takes(parameter, answer):
+                if takes(parameter, answer):
                     yield Fault(file, name, f"takes {answer!r}")
-            if "Default" in parameter and not _takes(parameter, str(parameter["Default"])):
+            if "Default" in parameter and not takes(parameter, str(parameter["Default"])):
                 yield Fault(file, name, f"does not take its own default {parameter['Default']!r}")
-
-
-def _takes(parameter: dict[str, Any], answer: str) -> bool:  # Any: a parameter as it is written
-    allowed = [str(one) for one in listed(parameter.get("AllowedValues"))]
-    if allowed and answer not in allowed:
-        return False
-    try:
-        # CloudFormation wants the whole text to match.
-        return re.fullmatch(str(parameter.get("AllowedPattern", "(?s).*")), answer) is not None
-    except re.error:
-        return False
 
 
 RULE = Rule(
