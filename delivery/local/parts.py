@@ -34,7 +34,7 @@ START_SECONDS = 30.0
 
 # A database checkpoints when it is told to stop; killing takes effect at once, unless the process
 # hangs in the kernel.
-PATIENCE_SECONDS = {signal.SIGTERM: 10.0, signal.SIGKILL: 5.0}
+PATIENCE_SECONDS = {signal.SIGTERM: 10.0, signal.SIGINT: 10.0, signal.SIGKILL: 5.0}
 
 LOG_TAIL_LINES = 20
 
@@ -78,6 +78,8 @@ class Part:
     port: int
     environment: Mapping[str, str] = field(default_factory=dict)
     is_ready: Callable[[int], bool] = accepts_connections
+    # What asks the part to end at once and in good order.
+    stop_signal: signal.Signals = signal.SIGTERM
 
     @property
     def folder(self) -> Path:
@@ -97,6 +99,7 @@ class Running:
     pid: int
     port: int
     start_ticks: int
+    stop_signal: int = signal.SIGTERM
 
 
 def free_port() -> int:
@@ -195,7 +198,8 @@ def _launch(part: Part) -> Running:
         _children[child.pid] = child
         # Even a child that is dead already can be found, as nobody has waited for it.
         process = read_process(child.pid)
-        running = Running(part.name, child.pid, part.port, process.start_ticks if process else 0)
+        start_ticks = process.start_ticks if process else 0
+        running = Running(part.name, child.pid, part.port, start_ticks, part.stop_signal)
         _record(running, part.var)
         return running
 
@@ -240,14 +244,14 @@ def _end(
     recorded: Running,
     var: Path,
     *,
-    signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGKILL),
+    signals: Sequence[signal.Signals] = (),
 ) -> int:
     """End the process and its group; return its exit code where it is known: from a child."""
     found = read_process(recorded.pid)
     if found is None or found.start_ticks != recorded.start_ticks:
         _pid_file(var, recorded.name).unlink(missing_ok=True)
         return 0
-    for number in signals:
+    for number in signals or (signal.Signals(recorded.stop_signal), signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(recorded.pid, number)
         if is_group_gone(recorded.pid, within_seconds=PATIENCE_SECONDS[number]):

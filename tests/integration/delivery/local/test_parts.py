@@ -121,6 +121,15 @@ def test_a_part_that_will_not_end_is_killed(a_part, monkeypatch):
     assert not parts.is_running(part)
 
 
+def test_a_part_is_asked_to_end_by_the_signal_it_names_whoever_asks(a_part):
+    part = a_part(LISTEN_ON, stop_signal=signal.SIGINT)
+    parts.start(part)
+
+    parts.stop_all(part.var)
+
+    assert "KeyboardInterrupt" in parts.log_tail(part)
+
+
 def test_a_part_can_be_killed_without_a_word(a_part):
     part = a_part(LISTEN_ON)
     parts.start(part)
