@@ -78,6 +78,10 @@ BREAKS = [
     breaks("X03", STORAGE, value("AssetsBucketName"), ref("SiteBucket")),
     breaks("X03", NETWORK, value("BackendGroupId"), get("DatabaseGroup", "GroupId")),
     breaks("X03", DOOR, value("StorefrontTargetsFullName"), "targetgroup/x/1"),
+    breaks("X03", DATA, value("DatabaseMasterSecretArn"), get("Database", "DBInstanceArn")),
+    breaks(
+        "X03", DATA, value("RedisHost"), {"Fn::Sub": "${Memcached.ConfigurationEndpoint.Address}"}
+    ),
     # of their kind
     breaks("X04", QUEUE, at("OrderQueue", "KmsMasterKeyId"), ref("AlarmTopicArn")),
     breaks("X04", BACK, at("Worker", "VPCZoneIdentifier", "1"), ref("BackendGroupId")),
@@ -112,6 +116,9 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(DATA, value("RedisHost"), {"Fn::Sub": "${Redis.PrimaryEndPoint.Address}"}),
+    Change(QUEUE, value("OrderQueueUrl"), {"Fn::Sub": "${OrderQueue}"}),
+    Change(ROOT, given("Backend", "RedisHost"), {"Fn::Sub": "${Data.Outputs.RedisHost}"}),
     Change(ROOT, "Outputs.PublicUrl.Description", "Where the shop is"),
     Change(ROOT, "Outputs", lambda old: dict(reversed(old.items()))),
     Change(ROOT, "Resources", lambda old: dict(reversed(old.items()))),

@@ -13,6 +13,8 @@ from delivery.templates import NESTED, ROOT
 # Any throughout: a template is whatever YAML can say.
 Template = Mapping[str, Any]
 
+_ALONE = re.compile(r"\$\{(\w+)(?:\.([\w.]+))?\}")
+
 
 def section(template: Template, name: str) -> dict[str, dict[str, Any]]:
     """Return a section of *template* without entries that are no mapping."""
@@ -54,8 +56,10 @@ def function(value: Any) -> tuple[str, Any]:
 
 
 def attribute(value: Any) -> tuple[str, str]:
-    """Return the logical id and the attribute that a Ref or GetAtt names; empty ones of others."""
+    """Return the logical id and the attribute that *value* is exactly; empty ones of others."""
     name, argument = function(value)
+    if name == "Fn::Sub" and (found := _ALONE.fullmatch(str(argument))):
+        return found.group(1), found.group(2) or "Ref"
     if name == "Ref":
         return str(argument), "Ref"
     if name == "Fn::GetAtt":

@@ -1,4 +1,4 @@
-"""X03: an output that the root passes on is named for its resource and for its attribute."""
+"""X03: an output that the root passes on gives what its name says, if it names a resource."""
 
 from __future__ import annotations
 
@@ -85,14 +85,23 @@ def _asked(root: Template, stacks: dict[str, dict[str, Any]]) -> Iterator[tuple[
 def _misnamed(name: str, value: Any, template: Template) -> str:
     """Return what is wrong with *value* as the output *name*; nothing if it is well."""
     of, what = attribute(value)
-    resource = section(template, "Resources").get(of)
-    if resource is None:
+    resources = section(template, "Resources")
+    if of not in resources:
         return "" if value == "" or function(value)[0] else f"is written out as {value!r}"
-    kind = str(resource.get("Type"))
-    if (kind, what) in ENDINGS:
-        right = of + ENDINGS[kind, what]
-        return "" if name == right else f"gives {what} of {of}, which is {right}"
-    return "" if name.startswith(of) else f"gives {what} of {of}"
+    claims = [
+        (id_, said)
+        for id_, resource in resources.items()
+        for (kind, said), ending in ENDINGS.items()
+        if kind == resource.get("Type") and id_ + ending == name
+    ]
+    if claims:
+        wanted = " or ".join(f"{said} of {id_}" for id_, said in claims)
+        return "" if (of, what) in claims else f"gives {what} of {of}, wanted {wanted}"
+    endings = {
+        said: one for (kind, said), one in ENDINGS.items() if kind == resources[of].get("Type")
+    }
+    spoken = {one for one in endings.values() if name.endswith(one)}
+    return f"gives {what} of {of}" if spoken and endings.get(what) not in spoken else ""
 
 
 RULE = Rule(

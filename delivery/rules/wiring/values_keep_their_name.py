@@ -1,4 +1,4 @@
-"""X02: a value has one name on its whole way: in the root, in what gives it, in what takes it."""
+"""X02: a value keeps its name on its way: no parameter is given what another is named for."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ NOTHING = {"Ref": "AWS::NoValue"}
 def check(together: Set) -> Iterator[Fault]:
     root = together.templates.get(ROOT, {})
     stacks = nested(together.templates)
-    offered: set[str] = set()
+    offered = {
+        name
+        for stack in stacks.values()
+        for name in section(together.templates.get(file_of(stack), {}), "Outputs")
+    }
+    known = offered | set(section(root, "Parameters"))
     for id_, stack in stacks.items():
-        child = together.templates.get(file_of(stack), {})
-        offered |= set(section(child, "Outputs"))
-        for name in sorted(set(section(child, "Parameters")) ^ set(given(stack))):
+        asked = section(together.templates.get(file_of(stack), {}), "Parameters")
+        for name in sorted(set(asked) ^ set(given(stack))):
             says = "asked for and not given" if name not in given(stack) else "given unasked"
             yield Fault(ROOT, id_, f"parameter {name} is {says}")
         for name, value in given(stack).items():
             for one in branches(value):
-                if found := _misnamed(name, one):
+                if found := _misnamed(name, one, known):
                     yield Fault(ROOT, id_, f"parameter {name} {found}")
     for name, output in section(root, "Outputs").items():
         for one in branches(output.get("Value")):
@@ -42,15 +46,15 @@ def check(together: Set) -> Iterator[Fault]:
                 yield Fault(ROOT, name, f"gives {what} of {of}, wanted {name}")
 
 
-def _misnamed(name: str, value: Any) -> str:
-    """Return what is wrong with *value* as the parameter *name*; nothing if it is well."""
+def _misnamed(name: str, value: Any, known: set[str]) -> str:
+    """Return what is wrong with *value* as the parameter *name*, where *known* have names."""
     if value == NOTHING:
         return ""
     of, what = attribute(value)
-    if what.startswith(OUTPUT):
-        return "" if what == OUTPUT + name else f"is given {what} of {of}"
-    if what == "Ref":
-        return "" if of == name else f"is given {of}"
+    if of:
+        source = what.removeprefix(OUTPUT) if what.startswith(OUTPUT) else of
+        # A tier may call a value as it likes, but not by the name of another.
+        return f"is given {source} of {of}" if source != name and name in known else ""
     kind, argument = function(value)
     if kind == "Fn::FindInMap":
         # Mapping Artifacts holds Bucket and WorkerDigest for ArtifactsBucket and WorkerDigest.
