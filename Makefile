@@ -10,7 +10,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock"
 
 # What `make system` installs, and the tests that need it: see tests/conftest.py.
-PACKAGES := shellcheck
+PACKAGES := memcached shellcheck
 CODE := blueprints delivery shop storefront worker generate.py tests
 
 ##@ Set up
@@ -24,9 +24,9 @@ help: ## Show this list
 setup: .venv/ready .venv-aws/ready .venv-checkov/ready ## Create the three environments from their lock files
 
 .venv/bin/uv: requirements/installer.txt
+	@command -v "$(PYTHON)" >/dev/null && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed, not '$(PYTHON)'. Try: make setup PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "creating .venv with $$($(PYTHON) --version)"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "Python 3.11 is needed; found $$($(PYTHON) --version). Try: make setup PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --require-hashes --requirement $<
 	@touch $@
@@ -81,14 +81,14 @@ fix: setup ## Lay out the code
 
 .PHONY: check
 check: setup ## Lint, types, unit tests, policies, drift (under 90 s)
-	@$(BIN)/ruff check --quiet $(CODE)
+	@echo "ruff" && $(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/ruff format --check --quiet $(CODE)
-	@$(BIN)/mypy
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
-	@$(BIN)/python generate.py --check
-	@$(BIN)/python -m tests.checkov
-	@$(BIN)/python -m pytest tests/unit tests/policies --numprocesses 2 --quiet
+	@echo "mypy" && $(BIN)/mypy
+	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
+	@echo "templates: drift, cfn-lint, rules" && $(BIN)/python generate.py --check
+	@echo "checkov" && $(BIN)/python -m tests.checkov
+	@echo "unit tests and policies" && $(BIN)/python -m pytest tests/unit tests/policies --numprocesses 2 --quiet
 
 .PHONY: test
-test: check ## Everything: check, integration, nested deploy (under 10 min); T=path runs a part
+test: $(if $(T),setup,check) ## Everything: check, integration, nested deploy (under 10 min); T=path: that alone
 	@$(BIN)/python -m pytest $(or $(T),tests/integration)
