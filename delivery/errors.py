@@ -25,7 +25,9 @@ class NoSuchTemplateError(DeliveryError):
     """A folder or file that should hold templates does not."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}; name a folder of templates, such as templates")
+        super().__init__(
+            f"{path}: {problem}; wanted a folder of templates, as `make generate` writes"
+        )
         self.path = path
 
 

@@ -12,7 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ def _children(text: str, texts: Mapping[str, str]) -> list[str]:
     """Return the templates that *text* nests: the linter reads their parameters and outputs."""
     if templates.NESTED not in text:
         return []
-    return [f"{name}={child}" for name, child in texts.items() if f"TemplateURL: {name}" in text]
+    named = sorted((name, child) for name, child in texts.items() if name in text)
+    return [f"{name}={child}" for name, child in named]
 
 
 def _lint(texts: Mapping[str, str], names: list[str]) -> Iterator[tuple[str, list[Finding]]]:
@@ -105,7 +106,8 @@ def _lint(texts: Mapping[str, str], names: list[str]) -> Iterator[tuple[str, lis
 
 def _finding(name: str, match: Any) -> Finding:  # Any: cfn-lint's Match
     path = [str(part) for part in getattr(match, "path", None) or []]
-    return Finding(name, path[1] if len(path) > 1 else "", match.rule.id, match.message)
+    reason = " ".join(str(match.message).split())
+    return Finding(name, path[1] if len(path) > 1 else "", match.rule.id, reason)
 
 
 # ---- our own rules
@@ -120,12 +122,13 @@ def _by_rules(texts: Mapping[str, str]) -> list[Finding]:
     from delivery import rules  # noqa: PLC0415, a hundred modules
 
     parsed, broken = _parsed(texts)
-    found = [
+    # What follows from a template that cannot be read is no finding of its own.
+    found = broken or [
         Finding(fault.file, fault.logical_id, rule.id, f"{fault.reason}; {rule.remedy}")
         for rule, fault in rules.judge(parsed, rules.all_rules())
     ]
-    _remember(memory, [*broken, *found])
-    return [*broken, *found]
+    _remember(memory, found)
+    return found
 
 
 def _parsed(texts: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], list[Finding]]:
@@ -135,13 +138,16 @@ def _parsed(texts: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], list[F
     for name, text in texts.items():
         try:
             body = templates.parse(text)
-        except templates.NotYamlError as error:
-            broken.append(Finding(name, "", "T00", f"not YAML: {error}"))
+        except (templates.NotYamlError, RecursionError) as error:
+            broken.append(Finding(name, "", "T00", " ".join(f"not YAML: {error}".split())))
             continue
         if isinstance(body, dict) and isinstance(body.get("Resources"), dict):
             parsed[name] = body
         else:
             broken.append(Finding(name, "", "T00", "not a template: it has no Resources"))
+    if templates.ROOT not in texts:
+        problem = "not in this folder: without it no rule of the shop can be asked"
+        broken.append(Finding(templates.ROOT, "", "T00", problem))
     return parsed, broken
 
 
@@ -165,10 +171,11 @@ def _recall(memory: Path) -> list[Finding] | None:
 
 
 def _remember(memory: Path, findings: list[Finding]) -> None:
-    memory.parent.mkdir(parents=True, exist_ok=True)
     draft = memory.with_suffix(".draft")
-    draft.write_text(json.dumps([one.as_dict() for one in findings]), encoding="utf-8")
-    draft.replace(memory)
+    with suppress(OSError):  # a checkout that somebody may only read
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps([one.as_dict() for one in findings]), encoding="utf-8")
+        draft.replace(memory)
 
 
 def _progress(total: int) -> AbstractContextManager[Any]:

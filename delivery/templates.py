@@ -6,6 +6,7 @@ same bytes, whatever the hash seed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ ATTRIBUTES = (
     "Properties",
 )
 
+# CloudFormation's own limit on a template in S3.
+MOST_BYTES = 1_000_000
+
+# What may be an alias; it may stand in a script, too.
+_ALIAS = re.compile(r"(?:^|[\s\[{,])\*\w", re.MULTILINE)
+
 # One line for a value is easier to compare than a folded one.
 NEVER_FOLD = 10_000
 
@@ -81,11 +88,24 @@ def render(template: Mapping[str, Any]) -> str:
 def read(folder: Path) -> dict[str, str]:
     """Return the text of every template in *folder* by its file name."""
     if not folder.is_dir():
-        raise NoSuchTemplateError(folder, "no such folder")
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+        problem = "a file, not a folder" if folder.exists() else "no such folder"
+        raise NoSuchTemplateError(folder, problem)
+    texts = {path.name: _text(path) for path in sorted(folder.glob("*.yaml"))}
     if not texts:
-        raise NoSuchTemplateError(folder, "no *.yaml in this folder")
+        others = ", ".join(sorted(path.name for path in folder.glob("*.*"))[:3])
+        raise NoSuchTemplateError(folder, f"no *.yaml in this folder, but {others or 'nothing'}")
     return texts
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise NoSuchTemplateError(path, "not a file")
+    if path.stat().st_size > MOST_BYTES:
+        raise NoSuchTemplateError(path, "larger than 1 MB, more than CloudFormation takes")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NoSuchTemplateError(path, "not UTF-8 text") from error
 
 
 def drift(texts: Mapping[str, str], folder: Path, *, whole: bool = True) -> list[str]:
@@ -93,9 +113,10 @@ def drift(texts: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
 
     With *whole* false *texts* is only a part of the set, and other files are none of its business.
     """
-    there = read(folder) if any(folder.glob("*.yaml")) else {}
-    names = {*texts, *there} if whole else set(texts)
-    return sorted(name for name in names if texts.get(name) != there.get(name))
+    there = {path.name: path.read_bytes() for path in folder.glob("*.yaml")}
+    made = {name: text.encode() for name, text in texts.items()}
+    names = {*made, *there} if whole else set(made)
+    return sorted(name for name in names if made.get(name) != there.get(name))
 
 
 def write(texts: Mapping[str, str], folder: Path, stale: list[str]) -> None:
@@ -109,7 +130,14 @@ def write(texts: Mapping[str, str], folder: Path, stale: list[str]) -> None:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return a template's text as data, every function in its long form."""
+    """Return a template's text as data, every function in its long form.
+
+    Raises `NotYamlError` for an alias, too: CloudFormation knows none.
+    """
+    if _ALIAS.search(text) and any(
+        isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+    ):
+        raise NotYamlError("it holds an alias (*name), which CloudFormation does not take")
     loader = _Loader(text)
     try:
         parsed: dict[str, Any] = loader.get_single_data()

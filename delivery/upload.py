@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from delivery import templates
 from delivery.bundles import Bundle
+from delivery.errors import NoSuchTemplateError
 
 # Uploads wait for the network, not for us.
 AT_ONCE = 8
@@ -63,17 +64,23 @@ def package(
 ) -> Package:
     """Return the set with every TemplateURL absolute; *address* gives the URL of a key."""
     bundles = list(bundles)
-    root = fill_artifacts(templates.parse(texts[templates.ROOT]), bucket, bundles)
+    root = fill_artifacts(templates.parse(_of(texts, templates.ROOT)), bucket, bundles)
     objects = {bundle.key: bundle.content for bundle in bundles}
     for resource in root["Resources"].values():
         if resource["Type"] == templates.NESTED:
-            child = texts[resource["Properties"]["TemplateURL"]]
+            child = _of(texts, resource["Properties"]["TemplateURL"])
             key = _key(resource["Properties"]["TemplateURL"], child)
             objects[key] = child.encode()
             resource["Properties"]["TemplateURL"] = address(key)
     text = templates.render(root)
     objects[_key(templates.ROOT, text)] = text.encode()
     return Package(text, objects)
+
+
+def _of(texts: Mapping[str, str], name: str) -> str:
+    if name not in texts:
+        raise NoSuchTemplateError(templates.FOLDER / name, "not there")
+    return texts[name]
 
 
 def upload(

@@ -63,6 +63,9 @@ def write(bucket: str, out: Path) -> dict[str, int]:
     files = {f"templates/{name}": text.encode() for name, text in texts.items()}
     files[f"templates/{templates.ROOT}"] = templates.render(root).encode()
     files |= {bundle.key: bundle.content for bundle in bundles}
+    # What another run left would be uploaded, too.
+    for left in [*out.glob("bundles/*.zip"), *out.glob("templates/*.yaml")]:
+        left.unlink()
     for name, content in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)

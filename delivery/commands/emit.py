@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from delivery import pages, templates
+from delivery.bundles import PROJECT
 from delivery.errors import NoSuchTierError
 
 COLUMNS = ("tier", "resources", "parameters", "bytes", "findings")
 
 
 def emit(*, check: bool, lint: bool, only: str | None) -> int:
-    """Write, or with *check* compare, the templates; return the exit code.
+    """Write, or with *check* compare, the templates and the pages; return the exit code.
 
     *only* names one template by its file without `.yaml`.
     """
@@ -30,6 +31,9 @@ def emit(*, check: bool, lint: bool, only: str | None) -> int:
         stale += _bring_pages(made, write=not check)
     found = _findings(rendered, chosen) if lint else None
     _print_table({file: made[file] for file in chosen}, chosen, found)
+    if not check:
+        for name in stale:
+            click.echo(f"{'wrote' if (PROJECT / name).exists() else 'removed'} {name}", err=True)
     if check and stale:
         click.echo(
             f"out of date: {', '.join(stale)}; run `make generate` and commit the result", err=True

@@ -14,7 +14,8 @@ from delivery.errors import DeliveryError
 
 HELP = """Emit the shop's CloudFormation templates and judge them.
 
-Without a verb: writes templates/, lints them and prints one table; exit 1 on any finding.
+Without a verb: writes templates/ (what no blueprint makes is removed there), lints them and
+prints one table; exit 1 on any finding.
 
 \b
 Examples:
@@ -49,12 +50,19 @@ class Verbs(NamesOptions, click.Group):
         """Run; a mistake of the user or of the shop is a sentence, never a traceback."""
         try:
             return super().main(*args, **kwargs)
-        except DeliveryError as error:
-            click.echo(f"error: {error}", err=True)
+        except (DeliveryError, OSError) as error:
+            click.echo(f"error: {_sentence(error)}", err=True)
             sys.exit(1)
 
 
-@click.group(cls=Verbs, help=HELP, invoke_without_command=True)
+def _sentence(error: Exception) -> str:
+    """Return what is wrong; of the machine's own errors file and reason."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}"
+    return str(error)
+
+
+@click.group(cls=Verbs, help=HELP, invoke_without_command=True, subcommand_metavar="[VERB ...]")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where templates/ would change.")
 @click.option("--no-lint", is_flag=True, help="Write without judging.")
 @click.option("--only", metavar="TIER", help="Only this template, such as network or root.")

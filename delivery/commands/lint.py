@@ -16,7 +16,7 @@ from delivery.commands.options import NamesOptions
     "lint",
     cls=NamesOptions,
     short_help="Judge a folder of templates",
-    help="""Judge the templates in DIR by cfn-lint and by the shop's own rules.
+    help="""Judge DIR, a copy of the whole set, by cfn-lint and by the shop's rules.
 
 A line for each finding: file, logical id, rule, reason. Exit 1 on any finding.
 

@@ -22,8 +22,11 @@ class Stack:
         path: str,
         given: Mapping[str, Resolved],
         deployment: Deployment,
+        *,
+        above: tuple[str, ...] = (),
     ) -> None:
         self.templates, self.file, self.path, self.deployment = templates, file, path, deployment
+        self.files = (*above, file)  # from the root down to this template
         self.template = templates.get(file) or {}
         self.here = ""
         self.parameters = self._parameters(given)
@@ -85,10 +88,13 @@ class Stack:
             self._children[id_] = {}  # two children that need each other end here
             if file not in self.templates:
                 self.gap(f"TemplateURL {stack.get('TemplateURL')!r} names no template of the set")
+            elif file in self.files:
+                self.gap(f"{file} nests itself, by {' and '.join(self.files)}")
             else:
                 path = self.full_name(id_)
                 given = self.map(stack.get("Parameters") or {})
-                child = Stack(self.templates, file, path, given, self.deployment)
+                deployment, above = self.deployment, self.files
+                child = Stack(self.templates, file, path, given, deployment, above=above)
                 self._children[id_] = child.build()
             self.here = before
         return self._children[id_]

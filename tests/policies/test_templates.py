@@ -200,3 +200,18 @@ def test_a_wrong_answer_fails_its_pattern(name, answer):
     parameter = emitted()["root.yaml"]["Parameters"][name]
 
     assert not re.search(parameter["AllowedPattern"], answer)
+
+
+def test_a_template_that_nests_itself_is_a_gap():
+    body = {
+        "Resources": {
+            "Again": {
+                "Type": "AWS::CloudFormation::Stack",
+                "Properties": {"TemplateURL": "root.yaml"},
+            }
+        }
+    }
+
+    shop = resolve({"root.yaml": body}, "root.yaml", {}, region="us-east-1")
+
+    assert any("root.yaml nests itself" in str(gap) for gap in shop.gaps)

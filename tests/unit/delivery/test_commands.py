@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -340,3 +341,49 @@ def test_down_tells_what_it_stopped(monkeypatch, stopped, told):
     said = run("down")
 
     assert (0, f"{told}\n") == (said.exit_code, said.stdout)
+
+
+def test_what_the_machine_refuses_is_a_sentence(emitted, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", str(emitted / "root.yaml"))
+
+    monkeypatch.setattr(templates, "drift", refuse)
+
+    said = run("--no-lint")
+
+    assert 1 == said.exit_code
+    assert f"error: {emitted}/root.yaml: permission denied\n" == said.stderr
+
+
+def test_what_was_written_and_what_was_removed_is_told(emitted, monkeypatch):
+    monkeypatch.setattr("delivery.commands.emit.PROJECT", emitted.parent)
+    (emitted / "root.yaml").write_text("# edited")
+    (emitted / "mine.yaml").touch()
+
+    said = run("--no-lint")
+
+    assert "removed templates/mine.yaml\nwrote templates/root.yaml\n" == said.stderr
+
+
+def test_any_python_goes_on_with_the_one_of_the_environment():
+    other = shutil.which("python3", path="/usr/bin:/usr/local/bin")
+    if other is None:
+        pytest.skip("there is no other python3")
+
+    done = subprocess.run(
+        [other, PROJECT / "generate.py", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.startswith("Usage: generate.py ")
+
+
+def test_without_the_environment_it_says_what_to_do(tmp_path):
+    alone = tmp_path / "generate.py"
+    shutil.copy(PROJECT / "generate.py", alone)
+
+    done = subprocess.run(
+        [sys.executable, "-S", alone, "--help"], capture_output=True, text=True, check=False
+    )
+
+    assert 1 == done.returncode
+    assert "error: the environment is missing; run `make setup` first\n" == done.stderr

@@ -19,6 +19,8 @@ ROOT = """Resources:
     Properties:
       TemplateURL: queue.yaml
 """
+# A root that is none of a test's business.
+BESIDE = "Resources: {}\n"
 RULE = SimpleNamespace(id="T99", remedy="close it")
 FAULT = Finding("queue.yaml", "Queue", "E3002", "Extra properties")
 
@@ -29,9 +31,10 @@ class FakeLinter:
     def __init__(self, *found):
         self.found, self.asked = found, []
 
-    def __call__(self, _texts, names):
+    def __call__(self, texts, names):
         for name in names:
-            self.asked.append(name)
+            if texts[name] is not BESIDE:
+                self.asked.append(name)
             yield name, [one for one in self.found if one.file == name]
 
 
@@ -54,6 +57,10 @@ def linter(monkeypatch):
     return install
 
 
+def judge(texts):
+    return linting.judge({"root.yaml": BESIDE, **texts})
+
+
 def kept(memory):
     return sorted(memory.iterdir())
 
@@ -64,8 +71,8 @@ def kept(memory):
 def test_a_verdict_is_remembered(linter):
     fake = linter(FAULT)
 
-    first = linting.judge({"queue.yaml": QUEUE})
-    again = linting.judge({"queue.yaml": QUEUE})
+    first = judge({"queue.yaml": QUEUE})
+    again = judge({"queue.yaml": QUEUE})
 
     assert [FAULT] == first == again
     assert ["queue.yaml"] == fake.asked
@@ -73,10 +80,10 @@ def test_a_verdict_is_remembered(linter):
 
 def test_only_what_changed_is_judged_again(linter):
     fake = linter()
-    linting.judge({"queue.yaml": QUEUE, "topic.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE, "topic.yaml": QUEUE})
     fake.asked.clear()
 
-    linting.judge({"queue.yaml": f"{QUEUE}# changed\n", "topic.yaml": QUEUE})
+    judge({"queue.yaml": f"{QUEUE}# changed\n", "topic.yaml": QUEUE})
 
     assert ["queue.yaml"] == fake.asked
 
@@ -93,10 +100,10 @@ def test_a_changed_child_has_its_parent_judged_again(linter):
 
 def test_another_version_of_the_linter_judges_anew(linter, monkeypatch):
     fake = linter()
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
     monkeypatch.setattr(linting.metadata, "version", lambda _: "99")
 
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
 
     assert ["queue.yaml", "queue.yaml"] == fake.asked
 
@@ -106,12 +113,12 @@ def test_a_changed_rule_judges_the_set_anew(linter, monkeypatch, tmp_path):
     judged = []
     monkeypatch.setattr(rules, "judge", lambda parsed, _rules: judged.append(parsed) or [])
     monkeypatch.setattr(linting, "RULES", tmp_path)
-    linting.judge({"queue.yaml": QUEUE})
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
     assert 1 == len(judged)
 
     (tmp_path / "rule.py").write_text("LIMIT = 10")
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
 
     assert 2 == len(judged)
 
@@ -122,18 +129,18 @@ def test_a_changed_rule_judges_the_set_anew(linter, monkeypatch, tmp_path):
 )
 def test_a_spoilt_memory_is_judged_again(linter, memory, text):
     fake = linter(FAULT)
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
     for file in kept(memory):
         file.write_text(text)
 
-    assert [FAULT] == linting.judge({"queue.yaml": QUEUE})
+    assert [FAULT] == judge({"queue.yaml": QUEUE})
     assert ["queue.yaml", "queue.yaml"] == fake.asked
 
 
 def test_memory_is_written_in_one_piece(linter, memory):
     linter(FAULT)
 
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
 
     assert {".json"} == {file.suffix for file in kept(memory)}
     assert [FAULT.as_dict()] in [json.loads(file.read_text()) for file in kept(memory)]
@@ -142,13 +149,13 @@ def test_memory_is_written_in_one_piece(linter, memory):
 def test_what_is_remembered_needs_neither_linter_nor_rules(linter, memory, tmp_path, monkeypatch):
     linter(FAULT)
     monkeypatch.setattr(linting, "RULES", tmp_path)
-    linting.judge({"queue.yaml": QUEUE})
+    judge({"queue.yaml": QUEUE})
     script = f"""
 import sys
 from pathlib import Path
 from delivery import linting
 linting.CACHE, linting.RULES = Path({str(memory)!r}), Path({str(tmp_path)!r})
-(found,) = linting.judge({{"queue.yaml": {QUEUE!r}}})
+(found,) = linting.judge({{"root.yaml": {BESIDE!r}, "queue.yaml": {QUEUE!r}}})
 print(found.rule, *sorted({{"cfnlint", "delivery.rules", "rich"}} & set(sys.modules)))
 """
 
@@ -171,7 +178,7 @@ def test_findings_are_told_by_file_then_resource(linter):
     last = Finding("queue.yaml", "Topic", "E1", "-")
     linter(last, FAULT, Finding("a.yaml", "Z", "E9", "-"))
 
-    found = linting.judge({"queue.yaml": QUEUE, "a.yaml": QUEUE})
+    found = judge({"queue.yaml": QUEUE, "a.yaml": QUEUE})
 
     assert ["Z", "Queue", "Topic"] == [one.logical_id for one in found]
 
@@ -195,7 +202,7 @@ def test_a_rule_is_told_with_its_remedy(linter, monkeypatch):
     fault = SimpleNamespace(file="queue.yaml", logical_id="Queue", reason="anybody may read it")
     monkeypatch.setattr(rules, "judge", lambda _parsed, asked: [(one, fault) for one in asked])
 
-    (found,) = linting.judge({"queue.yaml": QUEUE})
+    (found,) = judge({"queue.yaml": QUEUE})
 
     assert Finding("queue.yaml", "Queue", "T99", "anybody may read it; close it") == found
 
@@ -214,20 +221,49 @@ def test_a_rule_is_told_with_its_remedy(linter, monkeypatch):
 def test_a_file_that_is_no_template_is_told(linter, text, reason):
     linter()
 
-    (found,) = linting.judge({"broken.yaml": text})
+    (found,) = judge({"broken.yaml": text})
 
     assert ("broken.yaml", "T00") == (found.file, found.rule)
     assert reason in found.reason
 
 
-def test_rules_are_given_the_templates_that_can_be_read(linter, monkeypatch):
+def test_an_alias_is_told_as_cloudformation_takes_none(linter):
     linter()
-    given = []
-    monkeypatch.setattr(rules, "judge", lambda parsed, _rules: given.append(set(parsed)) or [])
 
-    linting.judge({"broken.yaml": "Resources: {", "queue.yaml": QUEUE})
+    (found,) = judge({"broken.yaml": "Resources: &a {A: *a}"})
 
-    assert [{"queue.yaml"}] == given
+    assert "it holds an alias" in found.reason
+
+
+def test_a_star_in_a_script_is_no_alias(linter):
+    linter()
+
+    assert [] == judge({"queue.yaml": f"{QUEUE}    Metadata:\n      a: |\n        ls *.py\n"})
+
+
+def test_what_follows_from_a_file_that_cannot_be_read_is_not_told(linter, monkeypatch):
+    linter()
+    fault = SimpleNamespace(file="queue.yaml", logical_id="Queue", reason="lost")
+    monkeypatch.setattr(rules, "judge", lambda _parsed, asked: [(one, fault) for one in asked])
+
+    found = judge({"broken.yaml": "Resources: {", "queue.yaml": QUEUE})
+
+    assert ["broken.yaml"] == [one.file for one in found]
+
+
+def test_a_folder_without_the_root_is_told(linter):
+    linter()
+
+    (found,) = linting.judge({"queue.yaml": QUEUE})
+
+    assert ("root.yaml", "T00") == (found.file, found.rule)
+
+
+def test_a_memory_that_cannot_be_written_is_no_fault(linter, memory):
+    linter(FAULT)
+    memory.write_text("a file where the folder should be")
+
+    assert [FAULT] == judge({"queue.yaml": QUEUE})
 
 
 # ---- the real linter, once: it takes seconds to import

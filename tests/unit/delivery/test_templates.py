@@ -276,3 +276,47 @@ def test_every_value_is_reached_with_its_way():
         (("A", 0), {"B": 1}),
         (("A", 0, "B"), 1),
     ] == list(templates.walk(value))
+
+
+# ---- what somebody may have put into the folder
+
+
+@pytest.mark.parametrize(
+    ("put", "problem"),
+    [
+        (lambda path: path.write_bytes(b"\xff\xfe\x00"), "not UTF-8 text"),
+        (lambda path: path.mkdir(), "not a file"),
+        (lambda path: path.symlink_to(path), "not a file"),
+        (lambda path: path.symlink_to("nowhere"), "not a file"),
+        (os.mkfifo, "not a file"),
+        (lambda path: path.write_bytes(b"#" * 1_000_001), "larger than 1 MB"),
+    ],
+)
+def test_what_is_no_text_is_named(tmp_path, put, problem):
+    put(tmp_path / "queue.yaml")
+
+    with pytest.raises(NoSuchTemplateError, match=f"queue.yaml: {problem}"):
+        templates.read(tmp_path)
+
+
+def test_a_file_instead_of_a_folder_is_named(tmp_path):
+    (tmp_path / "queue.yaml").touch()
+
+    with pytest.raises(NoSuchTemplateError, match="a file, not a folder"):
+        templates.read(tmp_path / "queue.yaml")
+
+
+def test_a_folder_without_yaml_says_what_it_holds(tmp_path):
+    (tmp_path / "queue.json").touch()
+
+    with pytest.raises(NoSuchTemplateError, match=r"no \*\.yaml in this folder, but queue\.json"):
+        templates.read(tmp_path)
+
+
+def test_what_is_no_text_is_out_of_date_and_written_anew(tmp_path):
+    (tmp_path / "queue.yaml").write_bytes(b"\xff")
+    made = {"queue.yaml": "Resources: {}\n"}
+
+    templates.write(made, tmp_path, templates.drift(made, tmp_path))
+
+    assert made == templates.read(tmp_path)
