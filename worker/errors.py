@@ -5,6 +5,8 @@ WorkerError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
+├── UnknownOrderError        nobody knows an order of this id
+├── PaymentOpenError         a payment has no answer yet: ask again later
 └── OversoldError            stock does not add up: the transaction is given up
 """
 
@@ -49,3 +51,19 @@ class OversoldError(WorkerError):
     def __init__(self, wanted: int, changed: int) -> None:
         super().__init__(f"stock of {wanted} SKUs was to change, {changed} did")
         self.wanted, self.changed = wanted, changed
+
+
+class UnknownOrderError(WorkerError):
+    """Nobody knows an order of this id."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"there is no order {order_id}")
+        self.order_id = order_id
+
+
+class PaymentOpenError(WorkerError):
+    """A payment of the order has no answer yet, so it cannot be given up."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"a payment of order {order_id} has no answer yet; ask again in a minute")
+        self.order_id = order_id

@@ -68,3 +68,41 @@ class Ledger(Protocol):
     def batch(self) -> AbstractAsyncContextManager[Batch]:
         """Open a transaction: kept when the block ends, given up where it raises."""
         ...
+
+
+class Standing(NamedTuple):
+    """How an order stands; money in minor units of its currency."""
+
+    state: State
+    currency: str
+    total_minor: int
+    captured_minor: int
+    refunded_minor: int
+    paying: bool  # a payment was begun and has no answer
+
+    @property
+    def held_minor(self) -> int:
+        """The money that is held for it."""
+        return self.captured_minor - self.refunded_minor
+
+
+class Change(Protocol):
+    """One order, locked until its transaction ends."""
+
+    standing: Standing
+
+    async def become(self, state: State, *, expected: Collection[State] = ()) -> int:
+        """Change the state, write its event, give stock back where the state says so."""
+        ...
+
+
+class Changes(Protocol):
+    """Changes of orders that exist."""
+
+    def of(self, order_id: str) -> AbstractAsyncContextManager[Change]:
+        """Lock an order for a transaction; raise `UnknownOrderError` where there is none."""
+        ...
+
+    async def withdraw_unseen(self, order_id: str) -> bool:
+        """Leave a tombstone for an order that has not come; return whether none had."""
+        ...

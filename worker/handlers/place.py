@@ -51,7 +51,9 @@ async def place(
     seen |= {id_: Known(order.content_hash(), State.RECEIVED) for id_, order in decided.items()}
     # The first message of an id has its outcome, all others of it are said again.
     return [
-        outcomes.pop(order.order_id, None) or _again(order, seen[order.order_id])
+        outcomes.pop(order.order_id)
+        if order.order_id in outcomes
+        else _again(order, seen[order.order_id])
         for order in orders
     ]
 
