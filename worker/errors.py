@@ -6,6 +6,8 @@ WorkerError
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
 ├── UnknownOrderError        nobody knows an order of this id
+├── UnknownPaymentError      nobody knows a payment of this key
+├── WrongAmountError         other money came than was asked for
 ├── PaymentOpenError         a payment has no answer yet: ask again later
 └── OversoldError            stock does not add up: the transaction is given up
 """
@@ -67,3 +69,19 @@ class PaymentOpenError(WorkerError):
     def __init__(self, order_id: str) -> None:
         super().__init__(f"a payment of order {order_id} has no answer yet; ask again in a minute")
         self.order_id = order_id
+
+
+class UnknownPaymentError(WorkerError):
+    """Nobody knows a payment of this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"there is no payment {key}")
+        self.key = key
+
+
+class WrongAmountError(WorkerError):
+    """Other money came than was asked for; nothing is written down."""
+
+    def __init__(self, order_id: str, *, came: int, wanted: int) -> None:
+        super().__init__(f"order {order_id}: {came} came, wanted {wanted} (minor units)")
+        self.order_id, self.came, self.wanted = order_id, came, wanted

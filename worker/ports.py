@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import NamedTuple, Protocol
+from datetime import timedelta
+from typing import Literal, NamedTuple, Protocol
 
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
 from shop.messages import Order
+from shop.money import Money
 from shop.orders import State
 from shop.products import Offer
 from shop.shipping import Band
@@ -105,4 +107,68 @@ class Changes(Protocol):
 
     async def withdraw_unseen(self, order_id: str) -> bool:
         """Leave a tombstone for an order that has not come; return whether none had."""
+        ...
+
+
+class Attempt(NamedTuple):
+    """One try to move money; *key* makes its provider do it once, however often it is asked."""
+
+    order_id: str
+    kind: str  # capture or refund
+    provider: str
+    key: str
+    amount: Money
+    order: Order
+
+
+class Answer(NamedTuple):
+    """What a provider says about an attempt."""
+
+    state: Literal["started", "shown", "succeeded", "failed"]
+    detail: Mapping[str, str | int] = {}
+
+
+class Provider(Protocol):
+    """Somebody who moves money. Asked twice with one key it does it once, and says so twice."""
+
+    name: str
+
+    async def capture(self, attempt: Attempt) -> Answer:
+        """Take the money, or show how it is paid; raise `AwayError` where nobody answers."""
+        ...
+
+    async def refund(self, attempt: Attempt) -> Answer:
+        """Give the money of the order back."""
+        ...
+
+    async def ask(self, attempt: Attempt) -> Answer:
+        """Say what became of an attempt; one it never saw has failed."""
+        ...
+
+
+class Payments(Protocol):
+    """What the database holds of money; each method is a transaction."""
+
+    async def begin(self, order_id: str, provider: str) -> Attempt:
+        """Write down that the order is to be paid; raise `ForbiddenChangeError` unless it waits."""
+        ...
+
+    async def begin_refund(self, order_id: str) -> Attempt:
+        """Write down that money is to be given back; the same attempt as long as it is open."""
+        ...
+
+    async def record(self, key: str, answer: Answer) -> State:
+        """Write down an answer once, with all that follows for the order; return its state."""
+        ...
+
+    async def last(self, order_id: str, provider: str) -> Attempt:
+        """Return the last try to have an order paid by a provider."""
+        ...
+
+    async def unanswered(self, *, older_than: timedelta) -> list[Attempt]:
+        """Return attempts that were begun so long ago and have no answer."""
+        ...
+
+    async def unpaid(self, *, older_than: timedelta) -> list[str]:
+        """Return orders that have waited so long for money, with no attempt open."""
         ...

@@ -10,7 +10,9 @@ import asyncpg
 import pytest
 
 from worker import migrate
+from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.ledger import PostgreSQLLedger
+from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.postgresql import Address, Pool
 
 with warnings.catch_warnings():
@@ -51,6 +53,8 @@ class Shop:
     def __init__(self, address, *, most=4):
         self.pool = Pool(address, _no_password, most=most)
         self.ledger = PostgreSQLLedger(self.pool)
+        self.changes = PostgreSQLChanges(self.pool)
+        self.payments = PostgreSQLPayments(self.pool)
 
     async def __aenter__(self):
         return self

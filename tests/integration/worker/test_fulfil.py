@@ -8,7 +8,6 @@ import pytest
 from shop.errors import ForbiddenChangeError
 from shop.orders import GIVE_STOCK_BACK, HOLD_STOCK, State
 from tests.integration.worker.test_place import order_number, placed, run
-from worker.adapters.changes import PostgreSQLChanges
 from worker.errors import PaymentOpenError, UnknownOrderError
 from worker.handlers import fulfil
 from worker.handlers.place import Outcome
@@ -21,7 +20,7 @@ async def an_order_in(shop, state, *, captured=0):
     await shop.stock(CHAIR=5)
     assert [Outcome.CONFIRMED] == await placed(shop, order_number(1))
     await shop.run("update orders set state = $1, captured_minor = $2", state.value, captured)
-    return PostgreSQLChanges(shop.pool)
+    return shop.changes
 
 
 async def look(shop):
@@ -120,7 +119,7 @@ def test_an_order_is_not_given_up_while_a_payment_has_no_answer(shop, deed):
 def test_an_order_that_nobody_knows_is_named(shop, deed):
     async def scenario(shop):
         with pytest.raises(UnknownOrderError, match=f"there is no order {ONE}"):
-            await deed(ONE, PostgreSQLChanges(shop.pool))
+            await deed(ONE, shop.changes)
 
     run(shop, scenario)
 
@@ -128,7 +127,7 @@ def test_an_order_that_nobody_knows_is_named(shop, deed):
 def test_a_withdrawn_order_meets_its_tombstone_when_it_comes(shop):
     async def scenario(shop):
         await shop.stock(CHAIR=5)
-        changes = PostgreSQLChanges(shop.pool)
+        changes = shop.changes
         first = await fulfil.withdraw(ONE, changes)
         second = await fulfil.withdraw(ONE, changes)
         return first, second, await placed(shop, order_number(1)), await shop.left()

@@ -1,0 +1,85 @@
+"""Money: begun and committed, then asked of a provider, then written down. Never in one breath.
+
+Whatever falls over between two of these leaves an attempt `started`; `sweep` asks what became
+of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from shop.errors import ForbiddenChangeError
+from shop.money import Money
+from shop.orders import State
+from worker.errors import AwayError, PaymentOpenError, WrongAmountError
+from worker.handlers.fulfil import release
+from worker.ports import Answer, Attempt, Changes, Payments, Provider
+
+# A provider that has not answered by then is asked again.
+UNANSWERED = timedelta(seconds=60)
+# A Pix code that was shown can be paid for so long; then the order gives its stock back.
+UNPAID = timedelta(minutes=30)
+
+log = logging.getLogger(__name__)
+
+
+async def capture(order_id: str, *, provider: Provider, payments: Payments) -> State:
+    """Have an order paid; return the state it is in then."""
+    attempt = await payments.begin(order_id, provider.name)
+    return await _carry_out(attempt, provider, payments)
+
+
+async def refund(order_id: str, *, providers: Mapping[str, Provider], payments: Payments) -> State:
+    """Give the money of an order back; return the state it is in then."""
+    attempt = await payments.begin_refund(order_id)
+    return await _carry_out(attempt, providers[attempt.provider], payments)
+
+
+async def confirm(order_id: str, *, provider: str, amount: Money, payments: Payments) -> State:
+    """Note that money has come, as a webhook or staff says; return the state of the order.
+
+    Said twice it counts once. Another amount than asked for is refused: somebody must look.
+    """
+    attempt = await payments.last(order_id, provider)
+    if amount != attempt.amount:
+        raise WrongAmountError(order_id, came=amount.minor, wanted=attempt.amount.minor)
+    return await payments.record(attempt.key, Answer("succeeded"))
+
+
+async def sweep(*, providers: Mapping[str, Provider], payments: Payments) -> int:
+    """Ask what became of attempts without an answer; return how many have one now."""
+    answered = 0
+    for attempt in await payments.unanswered(older_than=UNANSWERED):
+        try:
+            answer = await providers[attempt.provider].ask(attempt)
+        except AwayError as error:
+            log.warning("payment not answered", extra={"key": attempt.key, "problem": str(error)})
+            continue
+        if answer.state != "started":
+            await payments.record(attempt.key, answer)
+            answered += 1
+    return answered
+
+
+async def release_unpaid(*, payments: Payments, changes: Changes) -> list[str]:
+    """Give up orders that nobody paid in time; return their ids."""
+    released = []
+    for order_id in await payments.unpaid(older_than=UNPAID):
+        try:
+            await release(order_id, changes)
+        except (ForbiddenChangeError, PaymentOpenError):
+            continue  # paid, cancelled or begun anew meanwhile
+        released.append(order_id)
+    return released
+
+
+async def _carry_out(attempt: Attempt, provider: Provider, payments: Payments) -> State:
+    ask = provider.capture if attempt.kind == "capture" else provider.refund
+    try:
+        answer = await ask(attempt)
+    except AwayError as error:
+        log.warning("payment not answered", extra={"key": attempt.key, "problem": str(error)})
+        answer = Answer("started")
+    return await payments.record(attempt.key, answer)
