@@ -11,7 +11,8 @@ DeliveryError
     ├── PortBusyError
     ├── PartDiedError
     ├── NotReadyError
-    └── WillNotStopError
+    ├── WillNotStopError
+    └── NoSuchFaultError
 """
 
 from pathlib import Path
@@ -109,3 +110,7 @@ class WillNotStopError(PartError):
     def __init__(self, name: str, *, pid: int) -> None:
         super().__init__(name, f"process {pid} lives on although it was killed")
         self.pid = pid
+
+
+class NoSuchFaultError(PartError):
+    """The proxy is asked for a fault that it does not have, or at a port that it does not have."""
