@@ -189,6 +189,16 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(
+        STORAGE,
+        at("LogsBucketPolicy", "PolicyDocument.Statement.0"),
+        lambda old: {**old, "Condition": {"Bool": {"aws:SecureTransport": [False]}}},
+    ),
+    Change(
+        EDGE,
+        at("BackSoonBucketPolicy", "PolicyDocument.Statement.0.Principal"),
+        {"AWS": ["*"]},
+    ),
     Change(STORAGE, at("LogsBucket", LIFECYCLE, "0", "ExpirationInDays"), 365),
     Change(STORAGE, at("LogsBucket", LIFECYCLE, "0", "Id"), "ForgetLogs"),
     Change(STORAGE, at("LogsBucket", LIFECYCLE), lambda old: old[::-1]),

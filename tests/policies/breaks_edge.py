@@ -310,6 +310,17 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(FRONT_DOOR, f"{TARGETS}.TargetGroupAttributes.2", lambda old: {**old, "Value": False}),
+    Change(
+        EDGE,
+        "Resources.AssetsBucketPolicy.Properties.PolicyDocument.Statement.1.Principal.Service",
+        ["cloudfront.amazonaws.com"],
+    ),
+    Change(
+        EDGE,
+        "Resources.SiteBucketPolicy.Properties.PolicyDocument.Statement.1.Condition",
+        lambda old: {"ArnEquals": {key.lower(): [one] for key, one in old["StringEquals"].items()}},
+    ),
     Change(EDGE, f"{CONFIG}.Comment", "The shop"),
     Change(EDGE, f"{CONFIG}.ViewerCertificate.MinimumProtocolVersion", "TLSv1.3_2025"),
     Change(EDGE, f"{CONFIG}.OriginGroups.Items.0.FailoverCriteria.StatusCodes.Items", backwards),

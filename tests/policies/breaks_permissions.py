@@ -112,6 +112,11 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(
+        NETWORK,
+        may("NatInstance1Role", 0, "Condition"),
+        {"StringEquals": {"aws:ResourceTag/shop:role": ["nat"]}},
+    ),
     Change(FRONT, may("StorefrontRole", SEND, "Sid"), "LeaveOrders"),
     Change(FRONT, may("StorefrontRole", SEND, "Action"), "sqs:SendMessage"),
     Change(FRONT, all_of("StorefrontRole"), lambda old: old[::-1]),

@@ -208,6 +208,13 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(
+        BACK,
+        at(
+            "WorkerByBacklog", "TargetTrackingConfiguration.CustomizedMetricSpecification.Metrics.0"
+        ),
+        lambda old: {**old, "ReturnData": "false"},
+    ),
     Change(FRONT, size("small", "MinSize"), "3"),
     Change(FRONT, size("growing", "MinSize"), "4"),
     Change(FRONT, size("growing", "OnDemandBase"), "3"),

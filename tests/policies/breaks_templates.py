@@ -151,7 +151,6 @@ BREAKS = [
     breaks("T15", BACK, asked("Size", "Description"), "Made on 2026-11-22 20:15"),
     breaks("T15", ROOT, "Metadata", with_more(Commit="6d8dd7e0" * 5), at="Commit"),
     # read
-    breaks("T16", BACK, "Mappings.Sizes", with_column("Spare"), at="Sizes"),
     breaks(
         "T16",
         BACK,
@@ -162,6 +161,12 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(DATA, at("SigningKey", "GenerateSecretString.PasswordLength"), "64"),
+    Change(
+        DATA,
+        at("Redis", "AuthToken"),
+        {"Fn::Join": ["", ["{{resolve:secretsmanager:", ref("RedisToken"), ":SecretString}}"]]},
+    ),
     Change(BACK, "Description", "Backend tier, described otherwise"),
     Change(BACK, asked("RedisHost", "Description"), "Where the catalogue cache is"),
     Change(BACK, "Parameters", lambda old: dict(reversed(old.items()))),
@@ -170,6 +175,10 @@ HARMLESS = [
         BACK, "Mappings.Sizes", lambda old: {k: dict(reversed(v.items())) for k, v in old.items()}
     ),
     Change(BACK, "Outputs.BackendUrl.Description", "Where the worker answers"),
+    Change(DATA, "Mappings.Sizes", with_column("Spare")),
+    Change(
+        FRONT, f"{at('StorefrontByRequests', 'TargetTrackingConfiguration', 'TargetValue')}", 5000
+    ),
     Change(DATA, "Mappings.Sizes.dev.DatabaseGib", "60"),
     Change(DATA, "Mappings.Sizes.small.DatabaseClass", "db.m7g.2xlarge"),
     Change(DATA, "Mappings.Sizes.dev.BackupDays", "35"),

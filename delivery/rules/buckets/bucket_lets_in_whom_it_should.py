@@ -16,17 +16,16 @@ from delivery.rules.reading.buckets import (
     path_in,
     services_let_in,
 )
-from delivery.rules.reading.policies import Statement, statements
+from delivery.rules.reading.edge import arn_at_cloudfront, distributions
+from delivery.rules.reading.policies import Statement, sources, statements
 from delivery.rules.rule import Fault, Rule, fault
 
 READ = {"s3:GetObject"}
 WRITE = {"s3:PutObject"}
 LOOK = {"s3:GetBucketAcl"}
 CLOUDFRONT = "cloudfront.amazonaws.com"
-SOURCE = "aws:SourceArn"
 # Load balancers name no source account; the folder that they write to does.
 OUR_FOLDER = f"/AWSLogs/{ACCOUNT}/"
-EXACTLY = ("StringEquals", "ArnEquals", "ArnLike", "StringLike")
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
@@ -46,7 +45,7 @@ def _problem(shop: Deployment, bucket: Resource, one: Statement) -> str:
     actions, services = set(one.actions), services_let_in(one)
     if None in paths or not paths:
         return f"is about {', '.join(one.resources)}, which is not of {bucket.logical_id}"
-    if any(kind == "*" for kind, _ in one.principals):
+    if any(who == "*" for _, who in one.principals):
         right = is_website(shop, bucket) and actions <= READ and paths == {"/*"}
         return "" if right else "lets anybody in"
     if any(kind != "Service" for kind, _ in one.principals) or len(services) != 1:
@@ -59,8 +58,8 @@ def _problem(shop: Deployment, bucket: Resource, one: Statement) -> str:
 def _edge_problem(shop: Deployment, one: Statement, *, readable: bool) -> str:
     if services_let_in(one) != {CLOUDFRONT} or not readable:
         return f"lets {one.principals} do {', '.join(one.actions)}"
-    ours = {_arn(distribution) for distribution in shop.of("AWS::CloudFront::Distribution")}
-    found = set(_sources(one))
+    ours = {arn_at_cloudfront(distribution) for distribution in distributions(shop)}
+    found = set(sources(one))
     return "" if found and found <= ours else f"lets in distributions {sorted(found)}"
 
 
@@ -73,14 +72,6 @@ def _log_problem(one: Statement, actions: set[str], paths: set[Any]) -> str:
     if not in_path and one.tested("StringEquals", "aws:SourceAccount") != [ACCOUNT]:
         return "lets it deliver for any account"
     return ""
-
-
-def _sources(statement: Statement) -> list[str]:
-    return [arn for operator in EXACTLY for arn in statement.tested(operator, SOURCE)]
-
-
-def _arn(distribution: Resource) -> str:
-    return f"arn:aws:cloudfront::{ACCOUNT}:distribution/<{distribution.name}.Ref>"
 
 
 RULE = Rule(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from delivery.resolved import Deployment, Resource
 from delivery.rules.reading.buckets import BUCKET, is_website, path_in, policies_of, statements_of
 from delivery.rules.reading.policies import Statement
+from delivery.rules.reading.shapes import listed
 from delivery.rules.rule import Fault, Rule, fault
 
 ALL = {"", "/*"}
-INSECURE = {"Bool": {"aws:SecureTransport": "false"}}
+INSECURE = {"Bool": {"aws:SecureTransport": ["false"]}}
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
@@ -26,9 +27,11 @@ def check(shop: Deployment) -> Iterator[Fault]:
 
 
 def _denies(bucket: Resource, statement: Statement) -> bool:
+    said = statement.body.get("Condition")
+    condition = said if isinstance(said, dict) else {}
     found = {
-        operator: {key: str(value).lower() for key, value in tests.items()}
-        for operator, tests in (statement.body.get("Condition") or {}).items()
+        operator: {key: [str(one).lower() for one in listed(value)] for key, value in tests.items()}
+        for operator, tests in condition.items()
         if isinstance(tests, dict)
     }
     return (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from delivery.resolved import Attribute, Deployment, Resource
+from delivery.resolved import Deployment, Resource
+from delivery.rules.reading.buckets import statements_of
 from delivery.rules.reading.edge import domain_of
-from delivery.rules.reading.shapes import listed, within
 from delivery.rules.rule import Fault, Rule, fault, missing, true
 
 BLOCKS = {
@@ -34,24 +34,14 @@ def check(shop: Deployment) -> Iterator[Fault]:
 
 
 def _reading(shop: Deployment, site: Resource) -> Iterator[Fault]:
-    statements = [
-        (policy, one)
-        for policy in shop.of("AWS::S3::BucketPolicy")
-        if policy.get("Bucket") == Attribute(site.name, "Ref")
-        for one in listed(policy.get("PolicyDocument.Statement"))
-    ]
-    if not statements:
+    said = statements_of(shop, site)
+    if not said:
         yield fault(site, "no policy lets anybody read it")
-    for policy, one in statements:
-        met = (
-            within(one, "Effect"),
-            listed(within(one, "Action")),
-            [str(part) for part in listed(within(one, "Resource"))],
-            within(one, "Condition"),
-        )
-        anybody = within(one, "Principal") in ("*", {"AWS": "*"})
+    for one in said:
+        met = (one.body.get("Effect"), one.actions, one.resources, one.body.get("Condition"))
+        anybody = [who for _, who in one.principals] == ["*"]
         if not anybody or met != ("Allow", ["s3:GetObject"], [f"<{site.name}.Arn>/*"], None):
-            yield fault(policy, f"{met} is not reading by anybody of what is in the bucket")
+            yield fault(one.owner, f"{met} is not reading by anybody of what is in the bucket")
 
 
 RULE = Rule(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.resolved import Attribute, Deployment, Resource, attributes_in
-from delivery.rules.reading.edge import distributions, origins
-from delivery.rules.reading.shapes import all_behind, listed, within
+from delivery.rules.reading.edge import arn_at_cloudfront, distributions, origins
+from delivery.rules.reading.policies import sources, statements
+from delivery.rules.reading.shapes import all_behind, within
 from delivery.rules.rule import Fault, Rule, fault
 
 SIGNED = {
@@ -51,16 +52,15 @@ def _lets_read(shop: Deployment, bucket: str, distribution: Resource) -> bool:
         one
         for policy in shop.of("AWS::S3::BucketPolicy")
         if policy.get("Bucket") == Attribute(bucket, "Ref")
-        for one in listed(policy.get("PolicyDocument.Statement"))
-        if within(one, "Effect") == "Allow"
+        for one in statements(policy)
+        if one.allows
     ]
-    source = [str(within(one, "Condition.StringEquals.aws:SourceArn")) for one in allowed]
     return bool(allowed) and all(
-        within(one, "Principal") == {"Service": "cloudfront.amazonaws.com"}
-        and listed(within(one, "Action")) == ["s3:GetObject"]
-        and [str(part) for part in listed(within(one, "Resource"))] == [f"<{bucket}.Arn>/*"]
-        and arn.endswith(f":distribution/<{distribution.name}.Ref>")
-        for one, arn in zip(allowed, source, strict=True)
+        one.principals == [("Service", "cloudfront.amazonaws.com")]
+        and one.actions == ["s3:GetObject"]
+        and one.resources == [f"<{bucket}.Arn>/*"]
+        and sources(one) == [arn_at_cloudfront(distribution)]
+        for one in allowed
     )
 
 

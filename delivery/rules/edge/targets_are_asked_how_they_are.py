@@ -42,7 +42,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
         for name in sorted(set(attributes) - set(WANTED_ATTRIBUTES)):
             yield fault(group, f"attribute {name} is none that we know")
         for name, (pattern, _) in {**WANTED, **WANTED_ATTRIBUTES}.items():
-            value = "true" if met[name] is True else str(met[name])
+            value = str(met[name]).lower() if isinstance(met[name], bool) else str(met[name])
             if not re.fullmatch(pattern, value):
                 yield fault(group, f"{name} is {value}, wanted {pattern}")
         vpc = shop.behind(group.get("VpcId"))

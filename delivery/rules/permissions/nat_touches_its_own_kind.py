@@ -32,7 +32,8 @@ def _asked(statement: Statement) -> set[tuple[str, str]]:
     tests = within(statement.body.get("Condition"), OPERATOR)
     return {
         (key.removeprefix(PREFIX), str(value))
-        for key, value in (tests.items() if isinstance(tests, dict) else ())
+        for key, values in (tests.items() if isinstance(tests, dict) else ())
+        for value in listed(values)
         if key.startswith(PREFIX)
     }
 

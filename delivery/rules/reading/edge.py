@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from delivery.resolved import Attribute, Deployment, Resolved, Resource
+from delivery.resolved.functions import ACCOUNT
 from delivery.rules.reading.parties import BALANCER
 from delivery.rules.reading.shapes import listed, within
 
@@ -35,6 +36,11 @@ class Origin(Enum):
 def distributions(shop: Deployment) -> list[Resource]:
     """Return the CloudFront distributions."""
     return shop.of("AWS::CloudFront::Distribution")
+
+
+def arn_at_cloudfront(distribution: Resource) -> str:
+    """Return the ARN by which CloudFront names *distribution*; it is no attribute."""
+    return f"arn:aws:cloudfront::{ACCOUNT}:distribution/<{distribution.name}.Ref>"
 
 
 def origins(distribution: Resource) -> list[dict[str, Any]]:

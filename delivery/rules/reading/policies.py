@@ -24,6 +24,7 @@ ARN_IS_REF = (
     "AWS::SNS::Topic",
 )
 
+_COMPARED = ("StringEquals", "ArnEquals", "ArnLike", "StringLike")
 _BUCKET_BY_NAME = re.compile(r"^arn:aws:s3:::<([^>]+)\.Ref>")
 _STACK_ID = re.compile(r"(:stack/[^/]+)/[0-9a-f-]{36}$")
 
@@ -68,6 +69,11 @@ class Statement:
         return [
             str(one) for name, some in found if name.lower() == key.lower() for one in listed(some)
         ]
+
+
+def sources(statement: Statement) -> list[str]:
+    """Return the ARNs of those for whom a service may act, compared in whatever way."""
+    return [arn for how in _COMPARED for arn in statement.tested(how, "aws:SourceArn")]
 
 
 def spelled(value: Resolved) -> str:

@@ -9,7 +9,7 @@ from delivery.rules.reading.fleets import WORKER, Fleet, fleets
 from delivery.rules.reading.metric_math import Number, outcome
 from delivery.rules.reading.parts import part
 from delivery.rules.reading.shapes import listed, within
-from delivery.rules.rule import Fault, Rule, fault
+from delivery.rules.rule import Fault, Rule, fault, true
 from delivery.rules.scaling.fleet_follows_demand import TRACKED, policies_of
 
 WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
@@ -42,10 +42,11 @@ def _faults(shop: Deployment, fleet: Fleet, policy: Resource) -> Iterator[Fault]
     orders = part(shop, "orders")
     waits = Attribute(orders.name, "QueueName") if orders else None
     serves = Attribute(fleet.group.name, "Ref")
-    queries = listed(policy.get(f"{TRACKED}.CustomizedMetricSpecification.Metrics"))
+    written = listed(policy.get(f"{TRACKED}.CustomizedMetricSpecification.Metrics"))
+    queries = [one for one in written if isinstance(one, dict)]
     waiting = [one for one in queries if _measures(one, WAITING, waits)]
     serving = [one for one in queries if _measures(one, SERVING, serves)]
-    answers = [one for one in queries if within(one, "ReturnData") is not False]
+    answers = [one for one in queries if true(one.get("ReturnData", True))]
     if len(waiting) != 1 or len(serving) != 1:
         yield fault(policy, "does not measure the order queue and its own instances, once each")
     elif len(answers) != 1:
