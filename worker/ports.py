@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
 from shop.checkout import RefusedError, Taken
@@ -149,8 +149,11 @@ class Provider(Protocol):
 class Payments(Protocol):
     """What the database holds of money; each method is a transaction."""
 
-    async def begin(self, order_id: str, provider: str) -> Attempt:
-        """Write down that the order is to be paid; raise `ForbiddenChangeError` unless it waits."""
+    async def begin(self, order_id: str, provider: str) -> Attempt | None:
+        """Write down that the order is to be paid; None where there was nothing to pay.
+
+        Raises `ForbiddenChangeError` unless it waits for that.
+        """
         ...
 
     async def begin_refund(self, order_id: str) -> Attempt:
@@ -171,4 +174,52 @@ class Payments(Protocol):
 
     async def unpaid(self, *, older_than: timedelta) -> list[str]:
         """Return orders that have waited so long for money, with no attempt open."""
+        ...
+
+
+class Event(NamedTuple):
+    """One change of an order's state, known by order and version."""
+
+    order_id: str
+    version: int
+    kind: State
+    happened_at: datetime
+
+    @property
+    def dedupe_key(self) -> str:
+        """What is the same however often the event is heard."""
+        return f"{self.order_id}:{self.version}"
+
+
+class EventBatch(Protocol):
+    """Events that nobody else takes while the transaction lasts."""
+
+    events: Sequence[Event]
+
+    async def mark_published(self, events: Sequence[Event]) -> None:
+        """Note that these were told."""
+        ...
+
+
+class Events(Protocol):
+    """What has happened to orders and was not told yet."""
+
+    def unpublished(self, most: int) -> AbstractAsyncContextManager[EventBatch]:
+        """Take the oldest that nobody else has taken."""
+        ...
+
+
+class Topic(Protocol):
+    """Those who want to hear of orders."""
+
+    async def publish(self, events: Sequence[Event]) -> list[Event]:
+        """Tell them; return what was taken, in its order."""
+        ...
+
+
+class Feed(Protocol):
+    """The cache of orders."""
+
+    async def changed(self, order_ids: Sequence[str]) -> None:
+        """Bring what it holds of these orders up to date."""
         ...

@@ -66,8 +66,8 @@ class PostgreSQLPayments:
     def __init__(self, pool: Pool) -> None:
         self._pool, self._changes = pool, PostgreSQLChanges(pool)
 
-    async def begin(self, order_id: str, provider: str) -> Attempt:
-        """Write down that the order is to be paid."""
+    async def begin(self, order_id: str, provider: str) -> Attempt | None:
+        """Write down that the order is to be paid; None where there was nothing to pay."""
         async with self._changes.of(order_id) as change:
             if change.standing.state is State.CONFIRMED:
                 await change.become(State.AWAITING_PAYMENT)
@@ -75,6 +75,9 @@ class PostgreSQLPayments:
                 raise ForbiddenChangeError(change.standing.state.value, "awaiting_payment")
             if await change.connection.fetchval(_OPEN, order_id):
                 raise PaymentOpenError(order_id)
+            if change.standing.total_minor == 0:
+                await change.become(State.PAID)
+                return None
             return await _begin(change, "capture", provider, change.standing.total_minor)
 
     async def begin_refund(self, order_id: str) -> Attempt:

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 async def capture(order_id: str, *, provider: Provider, payments: Payments) -> State:
     """Have an order paid; return the state it is in then."""
     attempt = await payments.begin(order_id, provider.name)
+    if attempt is None:
+        return State.PAID
     return await _carry_out(attempt, provider, payments)
 
 

@@ -31,18 +31,39 @@ def postgresql():
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def template(postgresql):
+    """Make the database that those of tests are copied from."""
+    asyncio.run(_make(postgresql))
+
+
 @pytest.fixture
-def address(postgresql):
+def addresses(postgresql, template):
+    """Return what makes an empty database with all tables, as often as it is called."""
+    return lambda: asyncio.run(_copy(postgresql, f"shop{next(NUMBERS)}"))
+
+
+@pytest.fixture
+def address(addresses):
     """Return the address of an empty database with all tables."""
-    return asyncio.run(_make(postgresql, f"shop{next(NUMBERS)}"))
+    return addresses()
 
 
-async def _make(socket, name):
+async def _make(socket):
     connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
-    await connection.execute(f"create database {name}")
+    # What these tests ask does not depend on the disk; a database for each of them does.
+    await connection.execute("alter system set fsync = off")
+    await connection.execute("select pg_reload_conf()")
+    await connection.execute("create database migrated")
     await connection.close()
-    connection = await asyncpg.connect(host=socket, user="postgres", database=name)
+    connection = await asyncpg.connect(host=socket, user="postgres", database="migrated")
     await migrate.migrate(connection, migrate.read())
+    await connection.close()
+
+
+async def _copy(socket, name):
+    connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
+    await connection.execute(f"create database {name} template migrated")
     await connection.close()
     return Address(socket, 5432, name, "postgres")
 
@@ -98,6 +119,12 @@ async def _no_password(_fresh):
 
 
 @pytest.fixture
-def shop(address):
+def shops(addresses):
+    """Return what makes a new shop, as often as it is called."""
+    return lambda: Shop(addresses(), most=16)
+
+
+@pytest.fixture
+def shop(shops):
     """Return the shop of a test; use it as `async with shop:`."""
-    return Shop(address, most=16)
+    return shops()

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from shop.checkout import Reason
+from tests.checker import check
 from tests.unit.shop.builders import NOW, an_offer, an_order
 from worker.handlers.place import Outcome, place
 
@@ -29,7 +30,10 @@ def run(shop, scenario):
     async def within():
         async with shop:
             await shop.freight()
-            return await scenario(shop)
+            found = await scenario(shop)
+            async with shop.pool.connection() as connection:
+                assert [] == await check(connection)
+            return found
 
     return asyncio.run(within())
 
@@ -102,7 +106,7 @@ def test_the_same_order_again_is_a_duplicate_and_another_one_a_conflict(shop):
 def test_an_order_that_was_withdrawn_before_it_came_is_not_placed(shop):
     async def scenario(shop):
         await shop.stock(CHAIR=5)
-        await shop.run("insert into orders (id, state) values ($1, 'cancelled')", f"{1:032x}")
+        assert await shop.changes.withdraw_unseen(f"{1:032x}")
         return await placed(shop, order_number(1)), await shop.left()
 
     assert ([Outcome.WITHDRAWN], {"CHAIR": 5}) == run(shop, scenario)
