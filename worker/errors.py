@@ -5,6 +5,8 @@ WorkerError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
+├── AgainError               two transactions met, and this one gave way: repeat it
+├── BadDataError             the database cannot hold what it was given: it never will
 ├── UnknownOrderError        nobody knows an order of this id
 ├── UnknownPaymentError      nobody knows a payment of this key
 ├── WrongAmountError         other money came than was asked for
@@ -45,6 +47,14 @@ class AwayError(WorkerError):
     def __init__(self, what: str, problem: str) -> None:
         super().__init__(f"{what} does not answer: {problem}")
         self.what = what
+
+
+class AgainError(WorkerError):
+    """Two transactions met, and the database gave this one up; repeated it may succeed."""
+
+
+class BadDataError(WorkerError):
+    """The database cannot hold what it was given, however often it is tried."""
 
 
 class OversoldError(WorkerError):

@@ -223,3 +223,33 @@ class Feed(Protocol):
     async def changed(self, order_ids: Sequence[str]) -> None:
         """Bring what it holds of these orders up to date."""
         ...
+
+
+class Message(NamedTuple):
+    """What the queue handed out: ours until its visibility ends."""
+
+    id: str
+    receipt: str
+    body: str
+    receives: int
+    sent_at: datetime
+
+
+class Queue(Protocol):
+    """The order queue; every method raises `AwayError` where it does not answer."""
+
+    async def receive(self, most: int) -> list[Message]:
+        """Wait for messages, for some seconds; return what came."""
+        ...
+
+    async def delete(self, messages: Sequence[Message]) -> None:
+        """Be done with messages."""
+        ...
+
+    async def hold(self, messages: Sequence[Message], seconds: int) -> None:
+        """Keep messages from others for so long; 0 gives them back."""
+        ...
+
+    async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
+        """Put a message into the dead letters, with the reason, and be done with it."""
+        ...

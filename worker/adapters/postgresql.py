@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from worker.errors import AwayError
+from worker.errors import AgainError, AwayError, BadDataError
 
 # A vanished host answers nothing: what has not answered by then is given up.
 CONNECT_SECONDS = 2.0
@@ -31,6 +31,13 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.ReadOnlySQLTransactionError,  # the old primary, after a failover
+)
+GAVE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+NEVER = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    ValueError,  # what asyncpg itself cannot write
 )
 REFUSED = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
 
@@ -66,7 +73,11 @@ class Pool:
     async def connection(
         self,
     ) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]:
-        """Lend a connection; raise `AwayError` where the database does not answer."""
+        """Lend a connection.
+
+        Raises `AwayError` where the database does not answer, `AgainError` where a transaction
+        has to be repeated, `BadDataError` where that would not help.
+        """
         try:
             pool = self._pool or await self._open()
             async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
@@ -74,6 +85,10 @@ class Pool:
         except REFUSED as error:
             self._refused = True
             raise AwayError("the database", f"it refused the password: {error}") from error
+        except GAVE_WAY as error:
+            raise AgainError(str(error)) from error
+        except NEVER as error:
+            raise BadDataError(f"{type(error).__name__}: {error}") from error
         except AWAY as error:
             raise AwayError("the database", f"{type(error).__name__}: {error}") from error
 

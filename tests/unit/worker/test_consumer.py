@@ -1,0 +1,235 @@
+"""The consumer against a queue that keeps SQS's promises and a shop that fails as it is told."""
+
+import asyncio
+import itertools
+
+import pytest
+
+from shop import messages
+from tests.unit.shop.builders import KEYS, NOW, an_order
+from worker.consumer import PUT_BACK_SECONDS, VISIBILITY_SECONDS, Consumer
+from worker.errors import AgainError, AwayError, BadDataError
+from worker.handlers.place import Outcome
+from worker.ports import Message
+
+NUMBERS = itertools.count(1)
+
+
+def order_number(number, **changed):
+    return an_order(order_id=f"{number:032x}", **changed)
+
+
+def a_message(body):
+    return Message(f"m{next(NUMBERS)}", "receipt", body, 1, NOW)
+
+
+def sent(order):
+    return a_message(messages.encode(order, KEYS))
+
+
+class Queue:
+    """Hands out what it is given, once, and writes down what it is told."""
+
+    def __init__(self, *batches, away=0):
+        self.batches, self.away = list(batches), away
+        self.deleted, self.held, self.aside = [], [], []
+        self.empty = asyncio.Event()
+
+    async def receive(self, _most):
+        if self.away:
+            self.away -= 1
+            raise AwayError("the queue", "test")
+        if self.batches:
+            return self.batches.pop(0)
+        self.empty.set()
+        return await asyncio.Event().wait()
+
+    async def delete(self, taken):
+        self.deleted += taken
+
+    async def hold(self, taken, seconds):
+        self.held += [(message, seconds) for message in taken]
+
+    async def set_aside(self, message, *, reason, order_id):
+        self.aside.append((message, reason, order_id))
+
+
+class Shop:
+    """Places orders, or raises what it is given first."""
+
+    def __init__(self, *errors, bad=(), outcome=Outcome.CONFIRMED, lasts=0):
+        self.errors, self.bad, self.outcome, self.lasts = list(errors), set(bad), outcome, lasts
+        self.placed, self.batches = [], []
+
+    async def __call__(self, orders):
+        self.batches.append([order.order_id for order in orders])
+        await asyncio.sleep(self.lasts)
+        if self.errors:
+            raise self.errors.pop(0)
+        if self.bad & {order.order_id for order in orders}:
+            raise BadDataError("a character that no text can hold")
+        self.placed += [order.order_id for order in orders]
+        return [self.outcome] * len(orders)
+
+
+def consumed(queue, shop, **given):
+    """Run a consumer until the queue is empty; return it."""
+
+    async def within():
+        pauses = []
+
+        async def sleep(seconds):
+            pauses.append(seconds)
+
+        consumer = Consumer(queue, shop, KEYS, sleep=given.pop("sleep", sleep), **given)
+        running = asyncio.ensure_future(consumer.run())
+        await asyncio.wait_for(queue.empty.wait(), 5)
+        consumer.stop.set()
+        await asyncio.wait_for(running, 5)
+        consumer.pauses = pauses
+        return consumer
+
+    return asyncio.run(within())
+
+
+def test_what_was_placed_is_deleted():
+    batch = [sent(order_number(1)), sent(order_number(2))]
+    queue, shop = Queue(batch), Shop()
+
+    consumed(queue, shop)
+
+    assert [f"{1:032x}", f"{2:032x}"] == shop.placed
+    assert batch == queue.deleted
+    assert [] == queue.aside == queue.held
+
+
+@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.CONFLICT})
+def test_whatever_became_of_it_a_decided_order_is_deleted(outcome):
+    batch = [sent(order_number(1))]
+    queue = Queue(batch)
+
+    consumed(queue, Shop(outcome=outcome))
+
+    assert batch == queue.deleted
+
+
+def test_another_order_under_a_taken_id_is_set_aside():
+    batch = [sent(order_number(1))]
+    queue = Queue(batch)
+
+    consumed(queue, Shop(outcome=Outcome.CONFLICT))
+
+    assert [(batch[0], "conflict: another order has this id", f"{1:032x}")] == queue.aside
+    assert [] == queue.deleted
+
+
+@pytest.mark.parametrize("body", ["", "{}", "no json", '{"version":1,"order":{},"signature":""}'])
+def test_what_is_no_order_is_set_aside_with_its_reason_and_harms_no_other(body):
+    bad, good = a_message(body), sent(order_number(1))
+    queue, shop = Queue([bad, good]), Shop()
+
+    consumed(queue, shop)
+
+    ((message, reason, _),) = queue.aside
+    assert bad == message
+    assert reason.startswith(("malformed: ", "forged: "))
+    assert [good] == queue.deleted
+
+
+def test_a_newer_message_is_put_back_and_never_set_aside():
+    newer = a_message('{"version":2,"order":{},"signature":""}')
+    queue = Queue([newer])
+
+    consumed(queue, Shop())
+
+    assert [(newer, PUT_BACK_SECONDS)] == queue.held
+    assert [] == queue.aside == queue.deleted
+
+
+def test_a_bad_row_costs_nobody_but_itself():
+    batch = [sent(order_number(n)) for n in range(1, 6)]
+    queue, shop = Queue(batch), Shop(bad=[f"{3:032x}"])
+
+    consumed(queue, shop)
+
+    assert [f"{n:032x}" for n in (1, 2, 4, 5)] == shop.placed
+    assert [batch[n] for n in (0, 1, 3, 4)] == queue.deleted
+    assert [(batch[2], "a character that no text can hold", f"{3:032x}")] == queue.aside
+
+
+def test_a_transaction_that_gave_way_is_repeated():
+    batch = [sent(order_number(1))]
+    queue, shop = Queue(batch), Shop(AgainError("deadlock"), AgainError("deadlock"))
+
+    consumed(queue, shop)
+
+    assert batch == queue.deleted
+    assert 3 == len(shop.batches)
+
+
+def test_while_a_store_is_away_nothing_is_received_deleted_or_set_aside():
+    first, second = [sent(order_number(1))], [sent(order_number(2))]
+    queue, shop = Queue(first, second), Shop(*[AwayError("the database", "test")] * 8)
+
+    consumer = consumed(queue, shop)
+
+    assert [[f"{1:032x}"]] * 9 + [[f"{2:032x}"]] == shop.batches
+    assert first + second == queue.deleted
+    assert 8 == len(consumer.pauses)
+    assert max(consumer.pauses) <= 15
+
+
+def test_what_is_held_long_is_held_on():
+    batch = [sent(order_number(1)), sent(order_number(2))]
+    queue = Queue(batch)
+
+    consumed(queue, Shop(lasts=0.2), heartbeat_seconds=0.05)
+
+    assert [(message, VISIBILITY_SECONDS) for message in batch] == queue.held[:2]
+    assert batch == queue.deleted
+
+
+def test_a_queue_that_is_away_is_asked_again():
+    batch = [sent(order_number(1))]
+    queue = Queue(batch, away=3)
+
+    consumer = consumed(queue, Shop())
+
+    assert batch == queue.deleted
+    assert 3 == len(consumer.pauses)
+
+
+def test_told_to_stop_it_finishes_what_it_holds():
+    batch = [sent(order_number(1))]
+
+    async def within():
+        queue, shop = Queue(batch), Shop(lasts=0.1)
+        consumer = Consumer(queue, shop, KEYS)
+        running = asyncio.ensure_future(consumer.run())
+        await asyncio.sleep(0.05)
+        consumer.stop.set()
+        await asyncio.wait_for(running, 5)
+        return queue
+
+    assert batch == asyncio.run(within()).deleted
+
+
+def test_told_to_stop_while_a_store_is_away_it_gives_back():
+    batch = [sent(order_number(1))]
+
+    async def within():
+        queue, shop = Queue(batch), Shop(*[AwayError("the database", "test")] * 1_000)
+        consumer = Consumer(queue, shop, KEYS)
+        running = asyncio.ensure_future(consumer.run())
+        await asyncio.sleep(0.05)
+        consumer.stop.set()
+        await asyncio.wait_for(running, 5)
+        return queue
+
+    queue = asyncio.run(within())
+    assert [(batch[0], 0)] == queue.held
+    assert [] == queue.deleted
+
+
+def test_told_to_stop_while_it_waits_it_stops_at_once():
+    consumed(Queue(), Shop())
