@@ -12,7 +12,8 @@ DeliveryError
     ├── PartDiedError
     ├── NotReadyError
     ├── WillNotStopError
-    └── NoSuchFaultError
+    ├── NoSuchFaultError
+    └── StaleStacksError
 """
 
 from pathlib import Path
@@ -114,3 +115,15 @@ class WillNotStopError(PartError):
 
 class NoSuchFaultError(PartError):
     """The proxy is asked for a fault that it does not have, or at a port that it does not have."""
+
+
+class StaleStacksError(PartError):
+    """What var/ holds was deployed for a database at another address."""
+
+    def __init__(self, name: str, *, met: list[str], wanted: str) -> None:
+        super().__init__(
+            name,
+            f"its stacks lead to a database at {', '.join(met)}, but it is at {wanted}; "
+            "`make down`, remove var/ and start again",
+        )
+        self.met, self.wanted = met, wanted

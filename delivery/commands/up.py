@@ -18,8 +18,9 @@ from delivery.local import shop
     short_help="Start the shop on this machine",
     help="""Start the shop on this machine.
 
-Starts an embedded AWS on 127.0.0.1 and deploys the emitted templates there as nested stacks.
-What it holds lies under var/ and outlives `down`.
+Starts PostgreSQL, memcached, a proxy that ends TLS before both, and an embedded AWS, all on
+127.0.0.1, and deploys the emitted templates there as nested stacks. What runs already is left as
+it is. What they hold lies under var/ and outlives `down`.
 
 \b
 Examples:
@@ -38,13 +39,13 @@ def command(port: int) -> None:
     """Start, and say what runs where."""
     console = Console(stderr=True)
     start = time.monotonic()
-    with console.status("starting the embedded AWS, deploying the stacks"):
+    with console.status("starting the parts, deploying the stacks"):
         running = shop.start(port=port, tell=console.print)
     table = Table(title=f"up in {time.monotonic() - start:.1f} s")
     table.add_column("what")
     table.add_column("where", overflow="fold")
     table.add_row("embedded AWS", running.aws.endpoint)
-    for name, value in running.outputs.items():
+    for name, value in (*running.stores.items(), *running.outputs.items()):
         table.add_row(name, value)
     Console().print(table)
     click.echo("stop it with `make down` or `python generate.py down`")

@@ -99,9 +99,14 @@ def part(
     *,
     port: int,
     addresses: Addresses = Addresses(),
+    database_passwords: Path | None = None,
     for_tests: bool = False,
 ) -> Part:
-    """Return the part; for tests it forgets all when it stops, and can be reset."""
+    """Return the part; for tests it forgets all when it stops, and can be reset.
+
+    The secret of a database's owner holds the password that stands for that role in the file
+    `database_passwords`, and a random one where there is none.
+    """
     command = [str(PYTHON), "-m", "delivery.local.emulator", str(port)]
     folder = var / "data" / NAME
     root = root_key(var)
@@ -129,6 +134,7 @@ def part(
             "S3_PERSIST": persistent,
             "S3_DATA_DIR": str(folder / "s3"),
             "TMPDIR": str(folder),
+            "SHOP_DATABASE_PASSWORDS": str(database_passwords or ""),
             **{f"SHOP_{store.upper()}": address for store, address in asdict(addresses).items()},
         },
         is_ready=parts.answers_http("/_ministack/ready"),

@@ -110,6 +110,18 @@ def free_port() -> int:
         return port
 
 
+def is_free(port: int) -> bool:
+    """Say whether a part could listen on the port at this moment."""
+    with socket.socket() as probe:
+        # As a server does: connections of its predecessor may still linger in TIME_WAIT.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
 def start(part: Part, *, within_seconds: float = START_SECONDS) -> None:
     """Start the part and return once it is ready."""
     running = _launch(part)
@@ -192,7 +204,7 @@ def _launch(part: Part) -> Running:
             raise AlreadyRunningError(part.name, pid=earlier.pid)
         if earlier:
             _end(earlier, part.var)
-        if not _is_free(part.port):
+        if not is_free(part.port):
             raise PortBusyError(part.name, port=part.port)
         child = _spawn(part)
         _children[child.pid] = child
@@ -210,17 +222,6 @@ def _alone(var: Path) -> Iterator[None]:
     with (var / "run" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As a server does: connections of its predecessor may still linger in TIME_WAIT.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
 
 
 def _spawn(part: Part) -> subprocess.Popen[bytes]:

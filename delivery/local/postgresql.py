@@ -23,6 +23,8 @@ from delivery.local.parts import HOST, Part
 NAME = "postgresql"
 REPOSITORY = Path(__file__).parents[2]
 
+_ROLES = (OWNER, APPLICATION)
+
 # The version of the protocol, and the answer of a server that would now ask for a password.
 _PROTOCOL = 196608
 _ASKS_FOR_PASSWORD = b"R"
@@ -34,7 +36,7 @@ def part(var: Path, *, port: int) -> Part:
     command = [sys.executable, "-m", "delivery.local.postgresql_server"]
     return Part(
         NAME,
-        command=[*command, str(port), DATABASE, OWNER, APPLICATION, str(_file(var))],
+        command=[*command, str(port), DATABASE, OWNER, APPLICATION, str(passwords_file(var))],
         var=var,
         port=port,
         environment={"PYTHONPATH": str(REPOSITORY)},
@@ -46,7 +48,7 @@ def part(var: Path, *, port: int) -> Part:
 
 def passwords(var: Path) -> dict[str, str]:
     """Return the passwords of this installation by role, made when they are first asked for."""
-    return keep(_file(var), lambda: {role: secrets.token_urlsafe(24) for role in _ROLES})
+    return keep(passwords_file(var), lambda: {role: secrets.token_urlsafe(24) for role in _ROLES})
 
 
 def owner_login(var: Path) -> dict[str, str]:
@@ -66,8 +68,5 @@ def takes_logins(port: int) -> bool:
     return False
 
 
-_ROLES = (OWNER, APPLICATION)
-
-
-def _file(var: Path) -> Path:
+def passwords_file(var: Path) -> Path:
     return var / "postgresql-passwords.json"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from delivery import templates
 from delivery.bundles import build_all
-from delivery.local import embedded_aws, parts
-from delivery.local.embedded_aws import EmbeddedAWS
+from delivery.errors import StaleStacksError
+from delivery.local import embedded_aws, memcached, parts, postgresql
+from delivery.local.certificates import certificates
+from delivery.local.embedded_aws import Addresses, EmbeddedAWS
+from delivery.local.parts import Part
+from delivery.local.stores import stores
 from delivery.stacks import Event, Stacks
 from delivery.upload import package, upload
 
@@ -31,21 +35,28 @@ class LocalShop:
 
     aws: EmbeddedAWS
     outputs: Mapping[str, str]
+    stores: Mapping[str, str] = field(default_factory=dict)
 
 
 def start(
     var: Path = VAR, *, port: int = AWS_PORT, tell: Callable[[str], None] = lambda _step: None
 ) -> LocalShop:
-    """Start the embedded AWS unless it runs, and deploy the root stack; *tell* hears each step."""
-    aws_part = embedded_aws.part(var, port=port)
-    if parts.is_running(aws_part):
-        tell("embedded AWS runs already")
-    else:
-        parts.start(aws_part)
-        tell("embedded AWS started")
+    """Start every part that does not run, and deploy the root stack; *tell* hears each step."""
+    data = stores(var)
+    aws_part = embedded_aws.part(
+        var,
+        port=port,
+        addresses=data.addresses,
+        database_passwords=postgresql.passwords_file(var),
+    )
+    if not memcached.is_installed():
+        tell("memcached is not installed: a small stand-in runs; `make system` installs it")
+    for part in (*data.parts, aws_part):
+        _start(part, tell)
     aws = embedded_aws.reach(aws_part)
     outputs = deploy(aws, watch=lambda event: _tell_stack(event, tell))
-    return LocalShop(aws, outputs)
+    _check_addresses(aws, data.addresses)
+    return LocalShop(aws, outputs, _places(var, data.addresses))
 
 
 def deploy(
@@ -88,6 +99,34 @@ def stop(var: Path = VAR) -> list[str]:
     names = [running.name for running in parts.running_parts(var)]
     parts.stop_all(var)
     return names
+
+
+def _start(part: Part, tell: Callable[[str], None]) -> None:
+    # At another port it is in the way, which starting it says.
+    if (part.name, part.port) in {(one.name, one.port) for one in parts.running_parts(part.var)}:
+        tell(f"{part.name} runs already")
+        return
+    parts.start(part)
+    tell(f"{part.name} started")
+
+
+def _places(var: Path, addresses: Addresses) -> dict[str, str]:
+    return {
+        "PostgreSQL, under TLS": addresses.database,
+        "memcached, under TLS": addresses.memcached,
+        "authority to trust": str(certificates(var).authority),
+        "passwords": str(postgresql.passwords_file(var)),
+    }
+
+
+def _check_addresses(aws: EmbeddedAWS, addresses: Addresses) -> None:
+    """Refuse stacks that were made for other addresses: nothing would change them now."""
+    shown = {
+        f"{database['Endpoint']['Address']}:{database['Endpoint']['Port']}"
+        for database in aws.client("rds").describe_db_instances()["DBInstances"]
+    }
+    if shown != {addresses.database}:
+        raise StaleStacksError(embedded_aws.NAME, met=sorted(shown), wanted=addresses.database)
 
 
 def _tell_stack(event: Event, tell: Callable[[str], None]) -> None:

@@ -2,7 +2,8 @@
 
 An RDS instance gets its managed secret, and the endpoints of all data stores are those where the
 one-machine shop really runs them (environment variables SHOP_DATABASE, SHOP_MEMCACHED, SHOP_REDIS,
-each `host:port`). The emulator itself starts no database and no cache.
+each `host:port`). The emulator itself starts no database and no cache. The managed secret holds
+what the owner really logs in with, where the file SHOP_DATABASE_PASSWORDS names it by role.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from pathlib import Path
 
 from ministack.services import dynamodb, elasticache, rds
 from ministack.services.cloudformation import provisioners
@@ -33,6 +35,12 @@ def install() -> None:
     complete("AWS::ElastiCache::ReplicationGroup", _finish_redis)
     _show_master_secret()
     _show_configuration_endpoint()
+    # After its own restart it would start Docker's caches, or write down that they are elsewhere.
+    elasticache._ensure_live_containers = _start_nothing
+
+
+def _start_nothing() -> None:
+    pass
 
 
 def _finish_database(instance_id: str, given: Properties, attributes: Attributes) -> None:
@@ -47,7 +55,8 @@ def _finish_database(instance_id: str, given: Properties, attributes: Attributes
 
 
 def _make_master_secret(instance: Record, given: Properties) -> dict[str, str]:
-    login = {"username": instance["MasterUsername"], "password": secrets.token_urlsafe(24)}
+    owner = instance["MasterUsername"]
+    login = {"username": owner, "password": _password(owner)}
     key = given.get("MasterUserSecret", {}).get("KmsKeyId")
     made = aws("secretsmanager").create_secret(
         Name=f"rds!{instance['DbiResourceId']}",
@@ -56,6 +65,12 @@ def _make_master_secret(instance: Record, given: Properties) -> dict[str, str]:
     )
     shown = {"SecretArn": made["ARN"], "SecretStatus": "active"}
     return {**shown, "KmsKeyId": key} if key else shown
+
+
+def _password(role: str) -> str:
+    file = os.environ.get("SHOP_DATABASE_PASSWORDS")
+    known: dict[str, str] = json.loads(Path(file).read_text()) if file else {}
+    return known.get(role) or secrets.token_urlsafe(24)
 
 
 def _forget_database(instance_id: str, _given: Properties) -> None:

@@ -1,0 +1,155 @@
+"""`make up` as a whole: what runs, where the stacks lead, and what a second start does."""
+
+import asyncio
+import json
+import socket
+import ssl
+
+import asyncpg
+import pytest
+
+from delivery.errors import AlreadyRunningError, StaleStacksError
+from delivery.local import parts, shop
+from delivery.local.certificates import certificates
+
+NAMES = ["aws", "memcached", "postgresql", "proxy"]
+
+
+class Machine:
+    """One folder `var`, and what was said of it."""
+
+    def __init__(self, var):
+        self.var, self.port = var, parts.free_port()
+
+    def start(self):
+        """Start the shop; return it and what was told of parts, not of stacks."""
+        told = []
+        running = shop.start(self.var, port=self.port, tell=told.append)
+        return running, [line for line in told if line.endswith(("started", "runs already"))]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    made = Machine(tmp_path_factory.mktemp("machine") / "var")
+    yield made
+    shop.stop(made.var)
+
+
+@pytest.fixture(scope="module")
+def first(machine):
+    """The first `make up` of an installation."""
+    return machine.start()
+
+
+@pytest.fixture
+def aws(first):
+    return first[0].aws
+
+
+def database(aws):
+    (found,) = aws.client("rds").describe_db_instances()["DBInstances"]
+    return found
+
+
+def memcached(aws):
+    clusters = aws.client("elasticache").describe_cache_clusters(ShowCacheNodeInfo=True)
+    (found,) = (one for one in clusters["CacheClusters"] if one["Engine"] == "memcached")
+    return found
+
+
+def owner(aws):
+    """Return the login that RDS keeps for the owner."""
+    secret = database(aws)["MasterUserSecret"]["SecretArn"]
+    return json.loads(
+        aws.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+    )
+
+
+def trusting(machine):
+    return ssl.create_default_context(cafile=certificates(machine.var).authority)
+
+
+def test_the_first_start_starts_every_part(first):
+    _, told = first
+
+    assert [f"{name} started" for name in ("postgresql", "memcached", "proxy", "aws")] == told
+
+
+def test_the_owner_logs_in_where_and_as_rds_says(machine, aws):
+    async def ask():
+        place = database(aws)["Endpoint"]
+        login = owner(aws)
+        connection = await asyncpg.connect(
+            host=place["Address"],
+            port=place["Port"],
+            user=login["username"],
+            password=login["password"],
+            database="shop",
+            ssl=trusting(machine),
+        )
+        found = await connection.fetchval("SELECT current_user::text")
+        await connection.close()
+        return found
+
+    assert "shop_owner" == asyncio.run(ask())
+
+
+def test_memcached_is_discovered_where_elasticache_says(machine, aws):
+    place = memcached(aws)["ConfigurationEndpoint"]
+
+    with (
+        socket.create_connection((place["Address"], place["Port"]), timeout=5) as plain,
+        trusting(machine).wrap_socket(plain, server_hostname=place["Address"]) as connection,
+    ):
+        connection.sendall(b"config get cluster\r\n")
+        answer = connection.recv(1000)
+
+    assert f"{place['Address']}|{place['Address']}|{place['Port']}".encode() in answer
+
+
+def test_the_secrets_of_the_database_are_in_no_log(machine, aws):
+    told = "".join(file.read_text() for file in (machine.var / "log").iterdir())
+
+    assert owner(aws)["password"] not in told
+
+
+def test_a_second_start_starts_only_what_does_not_run(machine, first):
+    parts.stop_all(machine.var)
+    machine.start()
+    (proxy,) = (part for part in shop.stores(machine.var).parts if part.name == "proxy")
+    parts.kill(proxy)
+
+    _, told = machine.start()
+
+    assert [
+        "postgresql runs already",
+        "memcached runs already",
+        "proxy started",
+        "aws runs already",
+    ] == told
+
+
+def test_the_stacks_lead_to_the_same_places_after_a_stop(machine, aws):
+    before = database(aws)["Endpoint"], memcached(aws)["ConfigurationEndpoint"]
+
+    assert NAMES == shop.stop(machine.var)
+    machine.start()
+
+    assert before == (database(aws)["Endpoint"], memcached(aws)["ConfigurationEndpoint"])
+    assert [before[1]] == [node["Endpoint"] for node in memcached(aws)["CacheNodes"]]
+
+
+def test_a_part_that_runs_at_another_port_is_in_the_way(machine, first):
+    with pytest.raises(AlreadyRunningError):
+        shop.start(machine.var, port=parts.free_port())
+
+
+def test_stacks_that_lead_elsewhere_are_refused(machine, first):
+    shop.stop(machine.var)
+    for file in (machine.var / "ports").iterdir():
+        file.unlink()
+
+    with pytest.raises(StaleStacksError) as refusal:
+        machine.start()
+
+    assert "remove var/" in str(refusal.value)
