@@ -1,0 +1,78 @@
+"""What a process writes: lines of JSON without anybody's data, and metrics as lines."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from worker import logs
+
+
+@pytest.fixture
+def stream():
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield io.StringIO()
+    root.handlers[:], root.level = before
+
+
+def lines(stream):
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_tells_when_who_what_and_known_fields(stream):
+    logs.set_up("orders", stream=stream)
+
+    logging.getLogger("worker").info("order", extra={"order": "1", "outcome": "confirmed"})
+
+    (line,) = lines(stream)
+    assert line.pop("at").endswith("Z")
+    assert {
+        "level": "info",
+        "process": "orders",
+        "event": "order",
+        "order": "1",
+        "outcome": "confirmed",
+    } == line
+
+
+def test_what_is_not_known_is_not_told(stream):
+    logs.set_up("orders", stream=stream)
+
+    logging.getLogger("worker").info("order", extra={"email": "ana@example.com"})
+
+    assert "ana@example.com" not in stream.getvalue()
+
+
+def test_an_error_stays_one_line(stream):
+    logs.set_up("orders", stream=stream)
+
+    try:
+        raise ValueError("a\nb")
+    except ValueError:
+        logging.getLogger("worker").exception("failed")
+
+    (line,) = lines(stream)
+    assert "ValueError" in line["error"]
+
+
+def test_metrics_are_written_in_the_embedded_format_and_forgotten():
+    stream = io.StringIO()
+    metrics = logs.Metrics("orders", stream=stream)
+    metrics.count("OrdersPlaced")
+    metrics.count("OrdersPlaced", 2)
+    metrics.time("QueueToCommit", 0.25)
+
+    metrics.write(now=1_700_000_000.5)
+    metrics.write()
+
+    (line,) = lines(stream)
+    assert 3 == line["OrdersPlaced"]
+    assert [0.25] == line["QueueToCommit"]
+    assert 1_700_000_000_500 == line["_aws"]["Timestamp"]
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert [["Process"]] == directive["Dimensions"]
+    assert {("OrdersPlaced", "Count"), ("QueueToCommit", "Seconds")} == {
+        (one["Name"], one["Unit"]) for one in directive["Metrics"]
+    }
