@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from delivery.rules.launches import LAUNCHES, Launch
+from delivery.rules.reading.shapes import within
+from delivery.rules.reading.sound import misshapen, sound
+from delivery.rules.reading.written import section
 from delivery.rules.rule import Fault, Rule, Set
 from delivery.templates import ROOT
 
@@ -50,7 +53,13 @@ def judge(
     launches: Iterable[Launch] = LAUNCHES,
 ) -> list[tuple[Rule, Fault]]:
     """Return what *rules* find in *templates* and nobody accepted beside the resource."""
-    together = Set(templates, [launch.of(templates) for launch in launches])
+    readable = {file: sound(template) for file, template in templates.items()}
+    unreadable = [
+        Fault(file, name, problem)
+        for file, template in templates.items()
+        for _, name, problem in misshapen(template)
+    ]
+    together = Set(readable, [launch.of(readable) for launch in launches], unreadable)
     found: dict[tuple[Rule, Fault], None] = {}
     for rule in rules:
         for fault in _faults(rule, together):
@@ -69,6 +78,5 @@ def _faults(rule: Rule, together: Set) -> Iterator[Fault]:
 
 
 def _accepted(rule: Rule, fault: Fault, templates: Mapping[str, Mapping[str, Any]]) -> bool:
-    resource = (templates.get(fault.file, {}).get("Resources") or {}).get(fault.logical_id) or {}
-    reasons = (resource.get("Metadata") or {}).get("accepted") or {}
-    return bool(str(reasons.get(rule.id) or "").strip())
+    resource = section(templates.get(fault.file, {}), "Resources").get(fault.logical_id)
+    return bool(str(within(resource, f"Metadata.accepted.{rule.id}") or "").strip())

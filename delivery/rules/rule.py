@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from delivery.resolved import Deployment, Resource
@@ -24,6 +24,7 @@ class Set:
 
     templates: Mapping[str, Mapping[str, Any]]
     deployments: list[Deployment]
+    unreadable: list[Fault] = field(default_factory=list)  # what was left out of both
 
 
 @dataclass(frozen=True)

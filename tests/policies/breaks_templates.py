@@ -158,6 +158,14 @@ BREAKS = [
         "OrdersPerInstance",
         at="Sizes",
     ),
+    # shape
+    breaks("T17", BACK, "Resources.WorkerSlow", "an alarm", at="WorkerSlow"),
+    breaks("T17", BACK, "Resources.WorkerSlow.Properties", "none"),
+    breaks("T17", BACK, "Resources.WorkerSlow.Type", None),
+    breaks("T17", BACK, "Resources.WorkerSlow", with_more(Condition=["A", "B"])),
+    breaks("T17", BACK, "Conditions.FirewallObserves.Fn::Equals", ["observe"]),
+    breaks("T17", ROOT, at("Data", "Parameters"), "all"),
+    breaks("T17", ROOT, "Rules.KnownRegion.Assertions.0.Assert", None),
 ]
 
 HARMLESS = [

@@ -19,7 +19,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
         enough = number(alarm.get("DatapointsToAlarm", times))
         if not 1 <= enough <= times:
             yield fault(alarm, f"EvaluationPeriods is {times:.0f}, DatapointsToAlarm {enough:.0f}")
-        if alarm.get("TreatMissingData", "missing") not in MISSING:
+        if str(alarm.get("TreatMissingData", "missing")) not in MISSING:
             yield fault(alarm, f"TreatMissingData is {alarm.get('TreatMissingData')}")
         for measure in measured(alarm):
             if measure.period not in SHORT and not (

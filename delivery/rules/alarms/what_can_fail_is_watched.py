@@ -59,7 +59,7 @@ def _faults(sign: Sign, alarm: Resource, measures: list[Measure]) -> Iterator[st
     for one in measures:
         if sign.shows_in(one) and one.statistic not in sign.statistics:
             yield f"looks at {one.statistic} of it, wanted {' or '.join(sorted(sign.statistics))}"
-    silence = alarm.get("TreatMissingData", "missing")
+    silence = str(alarm.get("TreatMissingData", "missing"))
     if silence not in sign.silence:
         yield f"takes silence as {silence}, wanted {' or '.join(sorted(sign.silence))}"
 

@@ -41,7 +41,9 @@ def check(shop: Deployment) -> Iterator[Fault]:
 
 def _key(schema: Resolved) -> tuple[str, ...]:
     """Return the attributes of a key, the one that spreads it first."""
-    names = {within(one, "KeyType"): str(within(one, "AttributeName")) for one in listed(schema)}
+    names = {
+        str(within(one, "KeyType")): str(within(one, "AttributeName")) for one in listed(schema)
+    }
     return tuple(names[kind] for kind in KINDS if kind in names)
 
 

@@ -27,7 +27,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for type_, more in TYPES.items():
         for one in shop.of(type_):
             for policy, keeping in KEEPS.items():
-                found, wanted = one.attributes.get(policy), keeping | more
+                found, wanted = str(one.attributes.get(policy)), keeping | more
                 if found not in wanted:
                     yield fault(one, f"{policy} is {found}, wanted {' or '.join(sorted(wanted))}")
 

@@ -24,7 +24,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
             yield fault(firewall.acl, "AssociationConfig looks at larger bodies, by the request")
         for rule in firewall.groups:
             asked = group(rule) or {}
-            if asked.get("Name") in DEAR:
+            if str(asked.get("Name")) in DEAR:
                 yield fault(firewall.acl, f"{asked['Name']} is paid by the request")
             levels = {
                 str(level)

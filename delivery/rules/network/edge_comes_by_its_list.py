@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.resolved import Deployment
+from delivery.rules.reading.written import section
 from delivery.rules.rule import Fault, Rule, Set, fault, missing
 
 # com.amazonaws.global.cloudfront.origin-facing, as AWS lists it by region in the VPC console.
@@ -31,8 +32,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
 def of_set(together: Set) -> Iterator[Fault]:
     """Yield rows of mappings that give a region another region's list."""
     for file, template in together.templates.items():
-        for name, mapping in (template.get("Mappings") or {}).items():
-            for region, row in mapping.items() if isinstance(mapping, dict) else ():
+        for name, mapping in section(template, "Mappings").items():
+            for region, row in mapping.items():
                 for value in row.values() if isinstance(row, dict) else ():
                     if str(value).startswith("pl-") and value != LISTS.get(region, value):
                         wanted = LISTS[region]

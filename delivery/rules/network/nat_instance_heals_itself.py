@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.resolved import Deployment, Resource
+from delivery.rules.reading.fleets import rolling
 from delivery.rules.reading.parties import FLEET, INTERFACE, interfaces_taken_by
 from delivery.rules.reading.places import subnets_of, targets_of
 from delivery.rules.rule import Fault, Rule, fault, number
@@ -36,8 +37,7 @@ def _faults(shop: Deployment, fleet: Resource, interface: Resource) -> Iterator[
             yield fault(fleet, f"{name} is {fleet.get(name)}, wanted 1: one holds the interface")
     if subnets_of(shop, fleet) != subnets_of(shop, interface):
         yield fault(fleet, f"stands in another subnet than {interface.logical_id}")
-    rolling = fleet.attributes.get("UpdatePolicy", {}).get("AutoScalingRollingUpdate", {})
-    if number(rolling.get("MinInstancesInService", "0")) != 0:
+    if number(rolling(fleet).get("MinInstancesInService", "0")) != 0:
         yield fault(fleet, "MinInstancesInService keeps the old instance, which has the interface")
 
 

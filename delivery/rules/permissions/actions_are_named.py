@@ -22,7 +22,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
             if statement.allows:
                 yield from _wildcards(statement)
     for statement in identities(shop):
-        if statement.body.get("Effect") not in {"Allow", "Deny"}:
+        if statement.body.get("Effect") not in ("Allow", "Deny"):
             yield fault(statement.owner, f"{statement.sid} neither allows nor denies")
 
 

@@ -51,7 +51,7 @@ def _kind(shop: Deployment, resource: str) -> tuple[str, str]:
     secret = attribute == "SecretArn"  # <Data/Database.MasterUserSecret.SecretArn>
     type_ = "" if secret or of not in shop.resources else shop.resources[of].type
     is_arn = secret or attribute == ("Ref" if type_ in ARN_IS_REF else "Arn")
-    service = "secretsmanager" if secret else type_.split("::")[1].lower() if type_ else ""
+    service = "secretsmanager" if secret else "".join(type_.split("::")[1:2]).lower()
     return (SERVICE_OF.get(service, service) if is_arn else ""), path
 
 

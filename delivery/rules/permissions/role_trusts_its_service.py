@@ -30,7 +30,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
         for kind, who in trusted:
             if kind != "Service" or (wanted and who not in wanted) or "*" in str(who):
                 yield fault(role, f"trusts {who}, wanted {', '.join(wanted) or 'one service'}")
-            if who in FOR_EVERY_CUSTOMER and not _for_us(role):
+            if str(who) in FOR_EVERY_CUSTOMER and not _for_us(role):
                 yield fault(role, f"trusts {who} for any account: aws:SourceAccount is missing")
         for one in trusts(role):
             if one.actions != ["sts:AssumeRole"]:

@@ -63,7 +63,7 @@ def behaviours(distribution: Resource) -> list[dict[str, Any]]:
     """Return the behaviours in the order in which their patterns are tried, the default last."""
     default = distribution.get("DistributionConfig.DefaultCacheBehavior")
     found = listed(distribution.get("DistributionConfig.CacheBehaviors"))
-    tried = [one for one in found if isinstance(one, dict)]
+    tried = [{"PathPattern": "", **one} for one in found if isinstance(one, dict)]
     return [*tried, {**default, "PathPattern": "*"}] if isinstance(default, dict) else tried
 
 

@@ -66,7 +66,7 @@ def _measures(query: Resolved, wanted: tuple[str, str, str], of: Attribute | Non
     return (
         (within(metric, "Namespace"), within(metric, "MetricName")) == (namespace, name)
         and listed(within(metric, "Dimensions")) == [{"Name": dimension, "Value": of}]
-        and within(query, "MetricStat.Stat") in STATISTICS
+        and str(within(query, "MetricStat.Stat")) in STATISTICS
     )
 
 

@@ -30,7 +30,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
             if found not in wanted:
                 yield fault(template, f"{path} is {found}, wanted {' or '.join(sorted(wanted))}")
         disks = listed(template.get(f"{DATA}.BlockDeviceMappings"))
-        if "/dev/xvda" not in {within(disk, "DeviceName") for disk in disks}:
+        if "/dev/xvda" not in [within(disk, "DeviceName") for disk in disks]:
             yield fault(template, "does not say that /dev/xvda, the image's disk, is encrypted")
         for disk in disks:
             yield from _disk(template, within(disk, "Ebs") or {})

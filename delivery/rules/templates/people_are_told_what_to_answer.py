@@ -26,10 +26,10 @@ def check(together: Set) -> Iterator[Fault]:
 
 
 def _shown(file: str, template: Template) -> Iterator[Fault]:
-    shown = section(template, "Metadata").get(INTERFACE)
+    shown = section(template, "Metadata").get(INTERFACE, {})
     groups = listed(within(shown, "ParameterGroups"))
     grouped = Counter(str(name) for one in groups for name in listed(within(one, "Parameters")))
-    labels = within(shown, "ParameterLabels") or {}
+    labels = section(shown, "ParameterLabels")
     parameters = section(template, "Parameters")
     for group in groups:
         if not within(group, "Label.default"):
@@ -39,7 +39,7 @@ def _shown(file: str, template: Template) -> Iterator[Fault]:
             yield Fault(file, INTERFACE, f"shows {name}, which is no parameter")
         elif grouped[name] != 1:
             yield Fault(file, name, f"stands in {grouped[name]} groups, wanted 1")
-        elif not within(labels.get(name), "default"):
+        elif not labels.get(name, {}).get("default"):
             yield Fault(file, name, "has no label")
 
 

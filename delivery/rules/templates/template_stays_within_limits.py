@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from delivery.rules.reading.written import section
 from delivery.rules.rule import Fault, Rule, Set
 
 MOST = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200, "Conditions": 8}
@@ -20,7 +21,7 @@ def check(together: Set) -> Iterator[Fault]:
     names = {
         name
         for template in together.templates.values()
-        for name in (template.get("Conditions") or {})
+        for name in section(template, "Conditions")
     }
     if len(names) > MOST_NAMES:
         yield Fault("root.yaml", "Conditions", f"there are {len(names)} names, wanted {MOST_NAMES}")
