@@ -2,6 +2,7 @@
 
 DeliveryError
 ├── NoSuchTemplateError    a folder that should hold templates does not
+├── SpoiltFileError        a file of this installation is not what was written
 ├── NoSuchTierError        a template that the blueprints do not make
 ├── StackError             a stack does not do what it was told
 │   ├── StackFailedError
@@ -30,6 +31,14 @@ class NoSuchTemplateError(DeliveryError):
         super().__init__(
             f"{path}: {problem}; wanted a folder of templates, as `make generate` writes"
         )
+        self.path = path
+
+
+class SpoiltFileError(DeliveryError):
+    """A file that this installation keeps is not what was written there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: cannot be read; `make down`, remove var/, begin again")
         self.path = path
 
 
@@ -77,7 +86,7 @@ class AlreadyRunningError(PartError):
     """The part is asked to start while it runs."""
 
     def __init__(self, name: str, *, pid: int) -> None:
-        super().__init__(name, f"already runs as process {pid}, stop it first")
+        super().__init__(name, f"already runs as process {pid}; `make down` stops it")
         self.pid = pid
 
 
@@ -85,7 +94,8 @@ class PortBusyError(PartError):
     """Another process listens where the part would."""
 
     def __init__(self, name: str, *, port: int) -> None:
-        super().__init__(name, f"port {port} of 127.0.0.1 is taken by another process")
+        problem = f"port {port} of 127.0.0.1 is taken by another process; end that first"
+        super().__init__(name, problem)
         self.port = port
 
 

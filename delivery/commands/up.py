@@ -39,13 +39,18 @@ def command(port: int) -> None:
     """Start, and say what runs where."""
     console = Console(stderr=True)
     start = time.monotonic()
-    with console.status("starting the parts, deploying the stacks"):
-        running = shop.start(port=port, tell=console.print)
+    try:
+        with console.status("starting the parts, deploying the stacks"):
+            running = shop.start(port=port, tell=console.print)
+    except KeyboardInterrupt:
+        console.print("what was started goes on; `make down` stops it, `make up` finishes it")
+        raise
     table = Table(title=f"up in {time.monotonic() - start:.1f} s")
     table.add_column("what")
     table.add_column("where", overflow="fold")
     table.add_row("embedded AWS", running.aws.endpoint)
     for name, value in (*running.stores.items(), *running.outputs.items()):
-        table.add_row(name, value)
+        if value:
+            table.add_row(name, value)
     Console().print(table)
     click.echo("stop it with `make down` or `python generate.py down`")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 import string
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import boto3
 
 from delivery.local import parts
+from delivery.local.kept import keep
 from delivery.local.parts import HOST, Part
 
 NAME = "aws"
@@ -172,11 +172,14 @@ def started_for_tests(
 
 def root_key(var: Path) -> Credentials:
     """Return the root key of this installation, made when it is first asked for."""
-    file = var / "aws-root-key.json"
-    if not file.exists():
-        var.mkdir(mode=0o700, parents=True, exist_ok=True)
-        letters = "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
-        made = Credentials(f"AKIA{letters}", secrets.token_urlsafe(30))
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(asdict(made)))
-    return Credentials(**json.loads(file.read_text()))
+    return Credentials(**keep(key_file(var), _make_key))
+
+
+def key_file(var: Path) -> Path:
+    """Return where the root key lies."""
+    return var / "aws-root-key.json"
+
+
+def _make_key() -> dict[str, str]:
+    letters = "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
+    return asdict(Credentials(f"AKIA{letters}", secrets.token_urlsafe(30)))

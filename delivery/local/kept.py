@@ -7,12 +7,17 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from delivery.errors import SpoiltFileError
+
 
 def keep(file: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Return what the file holds, made when it is first asked for; only its owner may read it."""
     if not file.exists():
         keep_bytes(file, json.dumps(make()).encode())
-    kept: dict[str, str] = json.loads(file.read_text())
+    try:
+        kept: dict[str, str] = json.loads(file.read_text())
+    except ValueError as error:
+        raise SpoiltFileError(file) from error
     return kept
 
 

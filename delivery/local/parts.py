@@ -279,8 +279,8 @@ def _record(running: Running, var: Path) -> None:
 def _recorded(var: Path, name: str) -> Running | None:
     try:
         return Running(**json.loads(_pid_file(var, name).read_text()))
-    except FileNotFoundError:
-        return None
+    except (FileNotFoundError, ValueError, TypeError):
+        return None  # not there, or half a file of somebody who was cut off
 
 
 def _pid_file(var: Path, name: str) -> Path:

@@ -42,6 +42,7 @@ def start(
     var: Path = VAR, *, port: int = AWS_PORT, tell: Callable[[str], None] = lambda _step: None
 ) -> LocalShop:
     """Start every part that does not run, and deploy the root stack; *tell* hears each step."""
+    templates.read(templates.FOLDER)  # said before anything runs
     data = stores(var)
     aws_part = embedded_aws.part(
         var,
@@ -116,6 +117,7 @@ def _places(var: Path, addresses: Addresses) -> dict[str, str]:
         "memcached, under TLS": addresses.memcached,
         "authority to trust": str(certificates(var).authority),
         "passwords": str(postgresql.passwords_file(var)),
+        "key of the embedded AWS": str(embedded_aws.key_file(var)),
     }
 
 
