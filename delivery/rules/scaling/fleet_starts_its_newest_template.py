@@ -25,7 +25,7 @@ def check(shop: Deployment) -> Iterator[Fault]:
             continue
         latest = Attribute(fleet.template.name, "LatestVersionNumber")
         for version in (fleet.group.get(f"{one}.Version") for one in SPECIFICATIONS):
-            if version not in {None, latest}:
+            if version not in (None, latest):
                 yield fault(fleet.group, f"starts version {version}, wanted {latest}")
         if not any(fleet.group.get(f"{one}.Version") for one in SPECIFICATIONS):
             yield fault(fleet.group, f"names no version of its template, wanted {latest}")
