@@ -329,7 +329,8 @@ def test_up_says_in_a_sentence_what_is_in_the_way(monkeypatch):
     said = run("up")
 
     assert 1 == said.exit_code
-    assert "error: aws: port 4566 of 127.0.0.1 is taken by another process; end that first\n" in said.stderr
+    taken = "port 4566 of 127.0.0.1 is taken by another process; end that first"
+    assert f"error: aws: {taken}\n" in said.stderr
 
 
 @pytest.mark.parametrize(
