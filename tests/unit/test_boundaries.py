@@ -80,6 +80,31 @@ def test_shop_needs_no_service():
     assert [] == strays
 
 
+# Of the worker: handlers and the consumer know promises, adapters keep them; nobody both.
+WORKER_ROOMS = {
+    "consumer.py": {"errors", "handlers", "ports"},
+    "handlers/*.py": {"errors", "handlers", "ports"},
+    "adapters/*.py": {"adapters", "errors", "ports"},
+    "ports.py": set(),
+}
+
+
+@pytest.mark.parametrize("room", WORKER_ROOMS)
+def test_room_of_the_worker_imports_only_what_it_may(room):
+    allowed = {f"worker.{name}" for name in WORKER_ROOMS[room]}
+    paths = list((ROOT / "worker").glob(room))
+
+    strays = [
+        f"{path.name}: {name}"
+        for path in paths
+        for name in imports(path)
+        if name.startswith("worker.") and not is_allowed(name, allowed)
+    ]
+
+    assert paths
+    assert [] == strays
+
+
 @pytest.mark.parametrize("tier", sorted(TIERS))
 def test_tier_imports_no_other_tier(tier):
     strays = [
