@@ -103,9 +103,19 @@ BREAKS = [
     breaks("A07", SCREEN, BODY, instead("${AWS::Region}", "us-west-2")),
     breaks("A07", SCREEN, BODY, instead("${DeadLettersName}", "${OrderQueueName}")),
     breaks("A07", SCREEN, BODY, instead('"x":16', '"x":20')),
+    # calculated
+    breaks("A08", DATA, at("RedisBusy", "Metrics.2")),
+    breaks("A08", DATA, at("RedisBusy", "Metrics.2.ReturnData"), "false"),
+    breaks("A08", DATA, at("RedisBusy", "Metrics.0.ReturnData")),
+    breaks("A08", DATA, at("RedisBusy", "Metrics.1.Id"), "node0"),
+    breaks("A08", DATA, at("RedisFull", "Metrics.2.Expression"), "MIN([node0, node1])"),
+    breaks("A08", DATA, at("RedisFull", "Metrics.2.Expression"), "FILL(node0, 0)"),
+    breaks("A08", DATA, at("RedisFull", "Metrics.2.Expression"), "MAX([node1, node2])"),
 ]
 
 HARMLESS = [
+    Change(DATA, at("RedisBusy", "Metrics.2.Expression"), "MAX(METRICS())"),
+    Change(DATA, at("RedisFull", "Metrics.2"), lambda old: {**old, "Id": "most", "Label": "Worst"}),
     Change(QUEUE, at(LATE, "AlarmDescription"), "Orders are late"),
     Change(QUEUE, at(LATE, "Threshold"), 120),
     Change(QUEUE, at(LATE, "EvaluationPeriods"), 5),

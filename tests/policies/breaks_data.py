@@ -154,6 +154,8 @@ BREAKS = [
     breaks("D19", FILE, at("Redis", "SnapshotWindow"), "06:30-07:30"),
     breaks("D19", FILE, at("Memcached", "PreferredMaintenanceWindow")),
     breaks("D20", FILE, at("Database", "CACertificateIdentifier"), "rds-ca-2019"),
+    breaks("D16", FILE, size("growing", "CacheNodes"), "30", at="Redis"),
+    breaks("D10", FILE, size("growing", "DatabaseMaxGib"), "100000", at="Database"),
 ]
 
 HARMLESS = [

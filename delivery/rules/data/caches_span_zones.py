@@ -9,6 +9,8 @@ from delivery.rules.reading.places import serves_customers
 from delivery.rules.rule import Fault, Rule, fault, number
 
 FEWEST_NODES = 2
+# What AWS makes at most: a primary with five replicas, and the servers of one cluster.
+MOST_NODES = {"NumCacheClusters": 6, "NumCacheNodes": 40}
 # By type: what counts its nodes, and what is only there, and then wanted, with several of them.
 TYPES = {
     "AWS::ElastiCache::CacheCluster": ("NumCacheNodes", {"AZMode": "cross-az"}),
@@ -30,8 +32,8 @@ def _faults(
 ) -> Iterator[Fault]:
     nodes = one.get(counts)
     fewest = FEWEST_NODES if serves_customers(shop) else 1
-    if not number(nodes) >= fewest:
-        yield fault(one, f"{counts} is {nodes}, wanted at least {fewest}")
+    if not fewest <= number(nodes) <= MOST_NODES[counts]:
+        yield fault(one, f"{counts} is {nodes}, wanted {fewest} to {MOST_NODES[counts]}")
     for name, value in wanted.items():
         spans = str(one.get(name)).lower() == value
         if spans and not number(nodes) >= FEWEST_NODES:

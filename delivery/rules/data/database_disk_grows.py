@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from delivery.resolved import Deployment
 from delivery.rules.rule import Fault, Rule, fault, number
 
-SMALLEST_GIB = 20
+SMALLEST_GIB, LARGEST_GIB = 20, 65_536
 # RDS refuses a ceiling that is less than a tenth above what it starts with.
 LEAST_ROOM = 1.1
 
@@ -19,6 +19,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
             yield fault(one, f"AllocatedStorage is {gib:g} GiB, wanted at least {SMALLEST_GIB}")
         if not most >= gib * LEAST_ROOM:
             yield fault(one, f"MaxAllocatedStorage is {most:g} GiB of {gib:g}: it cannot grow")
+        if most > LARGEST_GIB:
+            yield fault(one, f"MaxAllocatedStorage is {most:g} GiB, wanted at most {LARGEST_GIB}")
         if one.get("StorageType") != "gp3":
             yield fault(one, f"StorageType is {one.get('StorageType')}, wanted gp3")
 

@@ -59,14 +59,41 @@ def _if(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
     return _value(yes if _value(test, metrics) else no, metrics)
 
 
-def _most(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
+def _known(given: list[ast.expr], metrics: Mapping[str, Number]) -> list[float]:
+    """Return the values that there are of all that is *given*, in lists or not."""
     some = [one for part in given for one in (part.elts if isinstance(part, ast.List) else [part])]
-    found = [value for one in some if (value := _value(one, metrics)) is not None]
-    return max(found, default=None)
+    found = [_value(one, metrics) for one in some if not _is_all(one)]
+    found += [value for one in some if _is_all(one) for value in metrics.values()]
+    return [value for value in found if value is not None]
+
+
+def _is_all(node: ast.expr) -> bool:
+    return ast.unparse(node) == "METRICS()"
+
+
+def _most(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
+    return max(_known(given, metrics), default=None)
+
+
+def _least(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
+    return min(_known(given, metrics), default=None)
+
+
+def _sum(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
+    found = _known(given, metrics)
+    return sum(found) if found else None
+
+
+def _mean(given: list[ast.expr], metrics: Mapping[str, Number]) -> Number:
+    found = _known(given, metrics)
+    return sum(found) / len(found) if found else None
 
 
 _FUNCTIONS: dict[str, Callable[[list[ast.expr], Mapping[str, Number]], Number]] = {
+    "AVG": _mean,
     "FILL": _fill,
     "IF": _if,
     "MAX": _most,
+    "MIN": _least,
+    "SUM": _sum,
 }
