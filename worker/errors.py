@@ -5,6 +5,7 @@ WorkerError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
+├── AWSError                AWS refuses a call: what was asked is wrong, or not allowed
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
 ├── UnknownOrderError        nobody knows an order of this id
@@ -47,6 +48,14 @@ class AwayError(WorkerError):
     def __init__(self, what: str, problem: str) -> None:
         super().__init__(f"{what} does not answer: {problem}")
         self.what = what
+
+
+class AWSError(WorkerError):
+    """AWS refuses a call; asked again it would refuse again."""
+
+    def __init__(self, service: str, code: str, problem: str) -> None:
+        super().__init__(f"{service} {code}: {problem}")
+        self.service, self.code = service, code
 
 
 class AgainError(WorkerError):

@@ -1,0 +1,86 @@
+"""The order queue on SQS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from worker.adapters.aws import AWS
+from worker.ports import Message
+
+WAIT_SECONDS = 20
+RECEIVE_SECONDS = WAIT_SECONDS + 5.0
+# AWS's limit on the text of an attribute is far above; a reason is read by people.
+MOST_REASON = 500
+
+
+class SQSQueue:
+    """`worker.ports.Queue`: orders from one queue, what cannot be taken into another."""
+
+    def __init__(self, aws: AWS, *, orders: str, dead_letters: str) -> None:
+        self._aws, self._orders, self._dead_letters = aws, orders, dead_letters
+
+    async def receive(self, most: int, *, wait_seconds: int = WAIT_SECONDS) -> list[Message]:
+        """Wait for messages; return what came."""
+        answer = await self._aws.json(
+            "sqs",
+            "ReceiveMessage",
+            {
+                "QueueUrl": self._orders,
+                "MaxNumberOfMessages": most,
+                "WaitTimeSeconds": wait_seconds,
+                "MessageSystemAttributeNames": ["ApproximateReceiveCount", "SentTimestamp"],
+            },
+            within_seconds=RECEIVE_SECONDS,
+        )
+        return [_message(one) for one in answer.get("Messages", [])]
+
+    async def delete(self, messages: Sequence[Message]) -> None:
+        """Be done with messages; one whose time is up comes again, which does no harm."""
+        entries = [{"Id": str(n), "ReceiptHandle": one.receipt} for n, one in enumerate(messages)]
+        await self._entries("DeleteMessageBatch", entries)
+
+    async def hold(self, messages: Sequence[Message], seconds: int) -> None:
+        """Keep messages from others for so long; 0 gives them back."""
+        entries = [
+            {"Id": str(n), "ReceiptHandle": one.receipt, "VisibilityTimeout": seconds}
+            for n, one in enumerate(messages)
+        ]
+        await self._entries("ChangeMessageVisibilityBatch", entries)
+
+    async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
+        """Put a message into the dead letters, with the reason, and be done with it."""
+        told = {
+            "reason": reason[:MOST_REASON],
+            "order_id": order_id or "unknown",
+            "first_seen": message.sent_at.isoformat(),
+        }
+        attributes = {
+            name: {"DataType": "String", "StringValue": value} for name, value in told.items()
+        }
+        await self._aws.json(
+            "sqs",
+            "SendMessage",
+            {
+                "QueueUrl": self._dead_letters,
+                "MessageBody": message.body,
+                "MessageAttributes": attributes,
+            },
+        )
+        await self.delete([message])
+
+    async def _entries(self, operation: str, entries: list[dict[str, Any]]) -> None:
+        body = {"QueueUrl": self._orders, "Entries": entries}
+        await self._aws.json("sqs", operation, body)
+
+
+def _message(given: dict[str, Any]) -> Message:
+    system = given.get("Attributes", {})
+    return Message(
+        given["MessageId"],
+        given["ReceiptHandle"],
+        given["Body"],
+        int(system.get("ApproximateReceiveCount", 1)),
+        datetime.fromtimestamp(int(system.get("SentTimestamp", 0)) / 1000, UTC),
+    )
