@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from shop.catalogue_items import offer_item, offer_of
 from shop.errors import InvalidError
+from shop.orders import State
 from tests.unit.shop.builders import NOW, an_offer
 from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
 from worker.errors import AwayError, AWSError
+from worker.ports import Event
 
 
 @pytest.fixture
@@ -172,6 +175,51 @@ def test_a_key_that_is_not_ours_is_refused_and_not_repeated(reach, queues):
     assert "secret" not in str(refusal.value)
 
 
+def test_events_reach_who_subscribed_with_what_tells_them_apart(reach, embedded_aws, queues):
+    sqs, _, inbox = queues
+    sns = embedded_aws.client("sns")
+    topic = sns.create_topic(Name="order-events")["TopicArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=inbox, AttributeNames=["QueueArn"])["Attributes"]
+    may_send = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn["QueueArn"],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [may_send]})
+    sqs.set_queue_attributes(QueueUrl=inbox, Attributes={"Policy": policy})
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn["QueueArn"],
+        Attributes={"RawMessageDelivery": "true"},
+    )
+    events = [Event(f"{n:032x}", 1, State.CONFIRMED, NOW) for n in range(23)]
+
+    told = run(reach(), lambda aws: SNSTopic(aws, topic).publish(events))
+
+    heard = []
+    while len(heard) < len(events):
+        answer = sqs.receive_message(QueueUrl=inbox, MaxNumberOfMessages=10, WaitTimeSeconds=2)
+        heard += [json.loads(one["Body"]) for one in answer["Messages"]]
+        for one in answer["Messages"]:
+            sqs.delete_message(QueueUrl=inbox, ReceiptHandle=one["ReceiptHandle"])
+    assert events == told
+    assert {event.dedupe_key for event in events} == {one["dedupe_key"] for one in heard}
+    assert {"confirmed"} == {one["kind"] for one in heard}
+
+
+def test_what_a_topic_did_not_take_is_not_said_to_be_told(reach):
+    answer = "<Successful><member><Id>0</Id></member></Successful><Failed><Id>1</Id></Failed>"
+    events = [Event(f"{n:032x}", 1, State.CONFIRMED, NOW) for n in range(2)]
+
+    async def within():
+        async with Service((200, answer, "")) as service, reach(endpoint=service.endpoint) as aws:
+            return await SNSTopic(aws, "arn").publish(events)
+
+    assert events[:1] == asyncio.run(within())
+
+
 # ---- a service that is away, or answers as it is told
 
 
@@ -195,7 +243,7 @@ class Service:
         length = int(head.lower().partition("content-length: ")[2].split("\r\n")[0] or 0)
         self.asked.append((head, await reader.readexactly(length)))
         status, body, more = self.answers.pop(0)
-        content = json.dumps(body).encode()
+        content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         writer.write(
             f"HTTP/1.1 {status} X\r\nContent-Length: {len(content)}\r\n{more}"
             "Connection: close\r\n\r\n".encode()
