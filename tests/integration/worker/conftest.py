@@ -72,6 +72,7 @@ class Shop:
     """The database of a test, asked and changed in plain words."""
 
     def __init__(self, address, *, most=4):
+        self.address = address
         self.pool = Pool(address, _no_password, most=most)
         self.ledger = PostgreSQLLedger(self.pool)
         self.changes = PostgreSQLChanges(self.pool)

@@ -1,0 +1,91 @@
+"""A process that consumes orders from real stores, and kills itself at a named point, once.
+
+python -m tests.integration.worker.consumer_process '{"endpoint": ..., "die": "before commit"}'
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from botocore.credentials import Credentials
+
+from shop.signing import Keys
+from worker import bootstrap
+from worker.adapters.aws import AWS
+from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.ledger import PostgreSQLLedger
+from worker.adapters.postgresql import Address, Pool
+from worker.adapters.sqs import SQSQueue
+
+
+class Death:
+    """Comes at one point, and only once: it leaves a file behind."""
+
+    def __init__(self, point, file):
+        self.point, self.file = point, Path(file)
+
+    def at(self, point):
+        if point == self.point and not self.file.exists():
+            self.file.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Queue(SQSQueue):
+    """The real one; death may come after it was asked, or before it is told."""
+
+    def __init__(self, death, *given, **more):
+        super().__init__(*given, **more)
+        self.death = death
+
+    async def receive(self, most):
+        taken = await super().receive(most, wait_seconds=1)
+        if taken:
+            self.death.at("after receive")
+        return taken
+
+    async def delete(self, messages):
+        self.death.at("before delete")
+        await super().delete(messages)
+
+
+class Ledger:
+    """The real one; death may come around its commit."""
+
+    def __init__(self, death, ledger):
+        self.death, self.ledger = death, ledger
+
+    @asynccontextmanager
+    async def batch(self):
+        async with self.ledger.batch() as batch:
+            yield batch
+            self.death.at("before commit")
+        self.death.at("after commit")
+
+
+async def no_password(_fresh):
+    return ""
+
+
+async def main(told):
+    death = Death(told["die"], told["death_file"])
+    credentials = Credentials(*told["credentials"])
+    pool = Pool(Address(told["host"], 5432, told["database"], "postgres"), no_password)
+    async with AWS("us-east-1", endpoint=told["endpoint"], credentials=credentials) as aws:
+        consumer = bootstrap.consumer(
+            Queue(death, aws, orders=told["orders"], dead_letters=told["dead_letters"]),
+            offers=DynamoDBOffers(aws, told["table"]),
+            ledger=Ledger(death, PostgreSQLLedger(pool)),
+            keys=Keys(told["key"].encode()),
+        )
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)
+        print("ready", flush=True)
+        await consumer.run()
+        await pool.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.loads(sys.argv[1])))
