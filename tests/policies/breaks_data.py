@@ -156,9 +156,12 @@ BREAKS = [
     breaks("D20", FILE, at("Database", "CACertificateIdentifier"), "rds-ca-2019"),
     breaks("D16", FILE, size("growing", "CacheNodes"), "30", at="Redis"),
     breaks("D10", FILE, size("growing", "DatabaseMaxGib"), "100000", at="Database"),
+    breaks("D04", FILE, "Mappings.Engines.redis.Version", "7.9", at="Redis"),
+    breaks("D07", FILE, at("Database", "MasterUsername")),
 ]
 
 HARMLESS = [
+    Change(FILE, "Mappings.Engines.valkey.Version", "8.1"),
     Change(FILE, size("growing", "DatabaseClass"), "db.r7g.xlarge"),
     Change(FILE, size("small", "DatabaseClass"), "db.m6i.large"),
     Change(FILE, size("dev", "CacheNodeType"), "cache.t4g.medium"),

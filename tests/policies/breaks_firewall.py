@@ -261,6 +261,29 @@ BREAKS = [
 ]
 
 HARMLESS = [
+    Change(
+        GLOBAL,
+        f"{EDGE_ACL}.Rules",
+        lambda old: [
+            *old,
+            {
+                "Name": "Anonymous",
+                "Priority": 20,
+                "OverrideAction": {"Fn::If": ["FirewallObserves", COUNT, {"None": {}}]},
+                "Statement": {
+                    "ManagedRuleGroupStatement": {
+                        "VendorName": "AWS",
+                        "Name": "AWSManagedRulesAnonymousIpList",
+                    }
+                },
+                "VisibilityConfig": {
+                    "CloudWatchMetricsEnabled": True,
+                    "MetricName": "Anonymous",
+                    "SampledRequestsEnabled": True,
+                },
+            },
+        ],
+    ),
     Change(GLOBAL, f"{EDGE_ACL}.Description", "The edge"),
     Change(GLOBAL, f"{EDGE_ACL}.Tags", [{"Key": "Team", "Value": "shop"}]),
     Change(GLOBAL, f"{TRIED}.Limit", 50),

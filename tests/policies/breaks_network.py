@@ -209,9 +209,13 @@ BREAKS = [
     breaks("N17", FILE, "Resources.FlowLog", at="Vpc"),
     breaks("N17", FILE, at("FlowLog", "TrafficType"), "REJECT"),
     breaks("N17", FILE, at("FlowLog", "ResourceId"), "vpc-0123456789abcdef0"),
+    breaks("N10", FILE, f"{SCRIPT}.2", without('oifname "$FIRST" ')),
+    breaks("N15", FILE, at("RedisGroup", "SecurityGroupEgress.0.IpProtocol")),
+    breaks("N17", FILE, at("FlowLog", "MaxAggregationInterval"), 1),
 ]
 
 HARMLESS = [
+    Change(FILE, at("FlowLog", "MaxAggregationInterval"), 60),
     Change(FILE, at("FlowLog", "MaxAggregationInterval"), 60),
     Change(FILE, at("Vpc", "Tags", "0", "Value"), "the shop's own"),
     Change(FILE, at("FrontDoorGroup", "GroupDescription"), "What faces CloudFront"),

@@ -83,9 +83,11 @@ BREAKS = [
         at("EdgeAlarmTopicPolicy", "PolicyDocument", "Statement", "0", "Principal"),
         {"AWS": "arn:aws:iam::999999999999:root"},
     ),
+    breaks("Q01", FILE, at("OrderQueue", "RedrivePolicy", "maxReceiveCount"), 1000),
 ]
 
 HARMLESS = [
+    Change(FILE, at("OrderQueue", "RedrivePolicy", "maxReceiveCount"), 20),
     Change(FILE, at("OrderQueue", "VisibilityTimeout"), 600),
     Change(FILE, at("OrderQueue", "MessageRetentionPeriod"), 7 * DAY),
     Change(FILE, at("OrderQueue", "RedrivePolicy", "maxReceiveCount"), 20),

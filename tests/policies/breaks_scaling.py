@@ -205,9 +205,30 @@ BREAKS = [
         "https://${Host}",
         at="StorefrontTemplate",
     ),
+    breaks("S03", FRONT, at("Storefront", "TerminationPolicies"), ["Oldest"]),
+    breaks("S07", BACK, size("small", "OnDemandBase"), "20", at="Worker"),
+    breaks("S12", BACK, "Resources.WorkerByRequests.DependsOn"),
+    breaks("S12", BACK, size("small", "RequestsPerInstance"), "240", at="WorkerByRequests"),
+    breaks("S12", BACK, size("small", "OrdersPerInstance"), "100000", at="WorkerByBacklog"),
+    breaks("S06", NETWORK, at("NatInstance1Template", "LaunchTemplateData", "InstanceType")),
+    breaks(
+        "S07",
+        BACK,
+        at("Worker", "MixedInstancesPolicy.InstancesDistribution.OnDemandAllocationStrategy"),
+        "cheapest",
+    ),
+    breaks(
+        "S11",
+        BACK,
+        at("WorkerTemplate", "LaunchTemplateData", "UserData", "Fn::Base64", "Fn::Join", "1", "10"),
+        lambda old: old.replace("TimeoutStopSec=150", "TimeoutStopSec=5"),
+    ),
 ]
 
 HARMLESS = [
+    Change(BACK, "Resources.Worker.CreationPolicy.ResourceSignal.Timeout", "PT20M"),
+    Change(FRONT, "Resources.Storefront.UpdatePolicy.AutoScalingRollingUpdate.PauseTime", "PT5M"),
+    Change(FRONT, at("Storefront", "HealthCheckGracePeriod"), 420),
     Change(
         BACK,
         at(

@@ -15,6 +15,11 @@ ENGINES: dict[str, tuple[tuple[int, ...], int]] = {
     "redis": ((7, 0), 1),
     "valkey": ((7, 2), 1),
 }
+# ElastiCache makes these alone; RDS's versions, which are many, the linter knows.
+MADE = {
+    "redis": {"7.0", "7.1"},
+    "valkey": {"7.2", "8.0", "8.1", "8.2", "9.0"},
+}
 # By type: the engines it may have, where it names its parameters, where these say their family.
 TYPES = {
     "AWS::ElastiCache::CacheCluster": (
@@ -52,6 +57,8 @@ def _version(one: Resource, engine: str) -> Iterator[Fault]:
     if not tuple(parts[: len(oldest)]) >= oldest:
         wanted = ".".join(map(str, oldest))
         yield fault(one, f"EngineVersion is {found}, wanted at least {wanted}")
+    if found not in MADE.get(engine, {found}):
+        yield fault(one, f"EngineVersion is {found}, wanted {' or '.join(sorted(MADE[engine]))}")
     if not true(one.get("AutoMinorVersionUpgrade", "true")):
         yield fault(one, "AutoMinorVersionUpgrade is off: known holes stay open")
 

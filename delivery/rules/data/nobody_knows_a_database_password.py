@@ -15,6 +15,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
         for switch in SWITCHES:
             if not true(one.get(switch)):
                 yield fault(one, f"{switch} is {one.get(switch)}, wanted true")
+        if not one.get("MasterUsername"):
+            yield fault(one, "MasterUsername is missing: there is nobody to make a password for")
         if one.get("MasterUserPassword") is not None:
             yield fault(one, "MasterUserPassword is given: whoever reads the template has it")
 

@@ -17,7 +17,7 @@ DEEDS = {
     "rp_filter = 2": "the kernel drops what leaves by another interface than it came in by",
     "sysctl --system": "the kernel is told nothing",
     "type nat hook postrouting": "nothing is masqueraded",
-    "masquerade": "answers find no way back",
+    'oifname "$FIRST" masquerade': "answers find no way back",
     "nft --file": "nothing is masqueraded",
     'ip route replace "$NETWORK" via': "answers leave by an interface that knows no connection",
     "/var/lib/cloud/scripts/per-boot/": "nothing is masqueraded after a restart",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.resolved import Deployment, Resource
-from delivery.rules.rule import Fault, Rule, fault
+from delivery.rules.rule import Fault, Rule, fault, number
 
+INTERVALS = {60, 600}
 WANTED = {"ResourceType": "VPC", "TrafficType": "ALL", "LogDestinationType": "s3"}
 
 
@@ -19,6 +20,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for log in logs:
         if shop.behind(log.get("ResourceId")) is None:
             yield fault(log, f"ResourceId is {log.get('ResourceId')}, wanted the VPC")
+        if number(log.get("MaxAggregationInterval", 600)) not in INTERVALS:
+            yield fault(log, f"MaxAggregationInterval is {log.get('MaxAggregationInterval')}")
         for name, wanted in WANTED.items():
             if log.get(name) != wanted:
                 yield fault(log, f"{name} is {log.get(name)}, wanted {wanted}")

@@ -8,7 +8,7 @@ from delivery.resolved import Deployment
 from delivery.rules.rule import Fault, Rule, fault, number
 
 FEWEST_RECEIVES = 10
-MOST_RECEIVES = 1000
+MOST_RECEIVES = 100
 
 
 def check(shop: Deployment) -> Iterator[Fault]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.resolved import Deployment, Resource
+from delivery.rules.reading.balancers import LISTENER, LISTENER_RULE, forwarded_to
 from delivery.rules.reading.fleets import APPLICATIONS, Fleet, fleets
+from delivery.rules.reading.order import made_before
 from delivery.rules.reading.parties import balancers_before
 from delivery.rules.reading.shapes import all_behind
 from delivery.rules.rule import Fault, Rule, fault, number, true
@@ -14,8 +16,9 @@ POLICY = "AWS::AutoScaling::ScalingPolicy"
 TRACKED = "TargetTrackingConfiguration"
 PREDEFINED = f"{TRACKED}.PredefinedMetricSpecification"
 REQUESTS = "ALBRequestCountPerTarget"
-# Requests or orders a minute for one instance: below it always grows, above it never does.
-LEAST, MOST = 100, 120_000
+# Requests a minute, or orders that wait, for one instance: below it always grows, above it
+# never does.
+REQUESTS_EACH, ORDERS_EACH = (600, 120_000), (100, 40_000)
 
 
 def check(shop: Deployment) -> Iterator[Fault]:
@@ -27,19 +30,16 @@ def check(shop: Deployment) -> Iterator[Fault]:
             yield fault(policy, f"PolicyType is {policy.get('PolicyType')}")
         if true(policy.get(f"{TRACKED}.DisableScaleIn")):
             yield fault(policy, "DisableScaleIn: the peak of the year is paid for ever")
-        if not LEAST <= number(policy.get(f"{TRACKED}.TargetValue")) <= MOST:
-            target = policy.get(f"{TRACKED}.TargetValue")
-            yield fault(policy, f"TargetValue is {target}, wanted {LEAST} to {MOST}")
+        target = policy.get(f"{TRACKED}.TargetValue")
+        least, most = REQUESTS_EACH if _counts_requests(policy) else ORDERS_EACH
+        if not least <= number(target) <= most:
+            yield fault(policy, f"TargetValue is {target}, wanted {least} to {most}")
     for fleet in fleets(shop, *APPLICATIONS):
         yield from _by_requests(shop, fleet)
 
 
 def _by_requests(shop: Deployment, fleet: Fleet) -> Iterator[Fault]:
-    found = [
-        one
-        for one in policies_of(shop, fleet)
-        if one.get(f"{PREDEFINED}.PredefinedMetricType") == REQUESTS
-    ]
+    found = [one for one in policies_of(shop, fleet) if _counts_requests(one)]
     if not found:
         yield fault(fleet.group, f"no policy scales it by {REQUESTS}")
     labels = {
@@ -50,6 +50,23 @@ def _by_requests(shop: Deployment, fleet: Fleet) -> Iterator[Fault]:
     for policy in found:
         if (label := str(policy.get(f"{PREDEFINED}.ResourceLabel"))) not in labels:
             yield fault(policy, f"counts requests of {label}, wanted {' or '.join(labels)}")
+        before = made_before(shop, policy)
+        for targets in all_behind(shop, fleet.group.get("TargetGroupARNs")):
+            if not any(one.name in before for one in _leading_to(shop, targets)):
+                yield fault(policy, f"does not wait until requests are led to {targets.logical_id}")
+
+
+def _leading_to(shop: Deployment, targets: Resource) -> list[Resource]:
+    """Return the listeners, or rules of listeners, that send requests to *targets*."""
+    ways = [
+        *((one, one.get("DefaultActions")) for one in shop.of(LISTENER)),
+        *((one, one.get("Actions")) for one in shop.of(LISTENER_RULE)),
+    ]
+    return [one for one, actions in ways if targets in forwarded_to(shop, actions)]
+
+
+def _counts_requests(policy: Resource) -> bool:
+    return bool(policy.get(f"{PREDEFINED}.PredefinedMetricType") == REQUESTS)
 
 
 def policies_of(shop: Deployment, fleet: Fleet) -> list[Resource]:

@@ -28,6 +28,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
             yield fault(fleet.template, f"ImageId is {image}, wanted resolve:ssm of AL2023")
         own = str(fleet.template.get("LaunchTemplateData.InstanceType", ""))
         types = {own, *overrides(fleet)} - {""}
+        if not types:
+            yield fault(fleet.template, "names no InstanceType, nor does its group")
         for one in sorted(types):
             built_for = "arm64" if ARM.fullmatch(one) else "x86_64"
             if not TYPE.fullmatch(one) or (found and built_for != found.group(1)):

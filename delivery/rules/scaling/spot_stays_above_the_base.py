@@ -12,6 +12,8 @@ DISTRIBUTION = "MixedInstancesPolicy.InstancesDistribution"
 WHOLE = 100
 # So many serve even if AWS takes all spot instances back at once.
 FEWEST = 2
+# How the types on demand are chosen: as they are listed, or the cheapest first.
+CHOSEN = {"lowest-price", "prioritized"}
 WHAT_LASTS = {
     "capacity-optimized",
     "capacity-optimized-prioritized",
@@ -26,6 +28,11 @@ def check(shop: Deployment) -> Iterator[Fault]:
         may_save = fleet.runs != WORKER and shop.given.get("Size") == GROWING
         if not (0 if may_save else WHOLE) <= share <= WHOLE:
             yield fault(fleet.group, f"{share:.0f} % are on demand, wanted {WHOLE} %: no spot here")
+        base, most = number(_of(fleet, "OnDemandBaseCapacity", 0)), fleet.group.get("MaxSize")
+        if not 0 <= base <= number(most):
+            yield fault(fleet.group, f"OnDemandBaseCapacity is {base}, wanted 0 to MaxSize {most}")
+        if (chosen := str(_of(fleet, "OnDemandAllocationStrategy", "lowest-price"))) not in CHOSEN:
+            yield fault(fleet.group, f"OnDemandAllocationStrategy is {chosen}")
         if share < WHOLE:
             yield from _spot(fleet)
 

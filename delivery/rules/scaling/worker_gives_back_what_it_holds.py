@@ -12,6 +12,8 @@ from delivery.rules.rule import Fault, Rule, fault, number
 
 ENDING = "autoscaling:EC2_INSTANCE_TERMINATING"
 MOST_SECONDS = 7200
+# An order whose database is away is tried again for so long before it is given back.
+LEAST_STOP_SECONDS = 60
 # How long systemd lets a unit finish.
 STOPS = re.compile(r"^TimeoutStopSec=(\d+)$", re.MULTILINE)
 
@@ -35,6 +37,10 @@ def _faults(fleet: Fleet, hook: object) -> Iterator[Fault]:
     if not stops <= number(time) <= MOST_SECONDS:
         yield fault(
             fleet.group, f"HeartbeatTimeout is {time}, the units take {stops:.0f} s to stop"
+        )
+    if stops < LEAST_STOP_SECONDS:
+        yield fault(
+            fleet.template or fleet.group, f"systemd ends the order in hand after {stops:.0f} s"
         )
     if within(hook, "DefaultResult") != "CONTINUE":
         yield fault(fleet.group, f"DefaultResult is {within(hook, 'DefaultResult')}")
