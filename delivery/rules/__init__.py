@@ -59,7 +59,7 @@ def judge(
         for file, template in templates.items()
         for _, name, problem in misshapen(template)
     ]
-    together = Set(readable, [launch.of(readable) for launch in launches], unreadable)
+    together = Set(readable, tuple(launches), unreadable)
     found: dict[tuple[Rule, Fault], None] = {}
     for rule in rules:
         for fault in _faults(rule, together):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from delivery.resolved import Deployment, Resource
+from delivery.rules.launches import Launch
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,13 @@ class Set:
     """A set of templates as written, and as launched in every way we judge."""
 
     templates: Mapping[str, Mapping[str, Any]]
-    deployments: list[Deployment]
+    launches: tuple[Launch, ...]
     unreadable: list[Fault] = field(default_factory=list)  # what was left out of both
+
+    @cached_property
+    def deployments(self) -> list[Deployment]:
+        """What every launch would make; a rule about the text need not wait for it."""
+        return [launch.of(self.templates) for launch in self.launches]
 
 
 @dataclass(frozen=True)

@@ -96,4 +96,4 @@ def takes(parameter: Template, answer: str) -> bool:
 
 def alone(together: Set) -> set[str]:
     """Return the templates that are launched on their own in some launch."""
-    return {one.root for one in together.deployments} - {ROOT}
+    return {one.root for one in together.launches} - {ROOT}
