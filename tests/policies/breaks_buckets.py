@@ -186,6 +186,9 @@ BREAKS = [
     breaks("B10", STORAGE, KEY, with_more(ANOTHER_ACCOUNT)),
     breaks("B11", "backend.yaml", at("WorkerLogs", "RetentionInDays")),
     breaks("B11", "frontend.yaml", at("StorefrontLogs", "RetentionInDays"), 1),
+    breaks(
+        "B04", EDGE, at("BackSoonBucket", "LoggingConfiguration.DestinationBucketName"), "elsewhere"
+    ),
 ]
 
 HARMLESS = [

@@ -212,6 +212,8 @@ BREAKS = [
     breaks("N10", FILE, f"{SCRIPT}.2", without('oifname "$FIRST" ')),
     breaks("N15", FILE, at("RedisGroup", "SecurityGroupEgress.0.IpProtocol")),
     breaks("N17", FILE, at("FlowLog", "MaxAggregationInterval"), 1),
+    breaks("N08", FILE, "Resources.NatGateway2Address.Condition"),
+    breaks("N07", FILE, "Mappings.Sizes.growing.NatCount", "1", at="Sizes"),
 ]
 
 HARMLESS = [

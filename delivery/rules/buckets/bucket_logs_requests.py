@@ -26,6 +26,8 @@ def check(shop: Deployment) -> Iterator[Fault]:
             behind is None or behind.type != BUCKET or target.name != "Ref"
         ):
             yield fault(bucket, f"DestinationBucketName is {target}, wanted the name of a bucket")
+        elif behind is None and last:
+            yield fault(bucket, f"logs to {target}, which is none of the shop's log buckets")
 
 
 RULE = Rule(

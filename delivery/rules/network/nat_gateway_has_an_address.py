@@ -1,4 +1,4 @@
-"""N08: every NAT gateway is public and has an address of its own."""
+"""N08: every NAT gateway is public and has an address of its own, and no address is left over."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from delivery.resolved import Deployment
+from delivery.rules.reading.shapes import all_behind
 from delivery.rules.rule import Fault, Rule, fault
 
 
@@ -20,6 +21,12 @@ def check(shop: Deployment) -> Iterator[Fault]:
             yield fault(gateway, f"shares {address.logical_id} with another gateway")
         if gateway.get("ConnectivityType", "public") != "public":
             yield fault(gateway, f"ConnectivityType is {gateway.get('ConnectivityType')}")
+    carried = {
+        address.name for one in gateways for address in all_behind(shop, one.get("AllocationId"))
+    }
+    for address in shop.of("AWS::EC2::EIP"):
+        if address.name not in carried and not address.get("InstanceId"):
+            yield fault(address, "is of no gateway: it is paid for and leads nowhere")
 
 
 RULE = Rule(
