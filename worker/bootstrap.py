@@ -10,7 +10,7 @@ from shop.messages import Order
 from shop.signing import Keys
 from worker.consumer import Consumer
 from worker.handlers.place import Outcome, place
-from worker.ports import Ledger, Offers, Queue
+from worker.ports import Ledger, Meter, Offers, Queue
 
 CURRENCY = "BRL"
 
@@ -33,6 +33,6 @@ class Placing:
         )
 
 
-def consumer(queue: Queue, *, offers: Offers, ledger: Ledger, keys: Keys) -> Consumer:
+def consumer(queue: Queue, *, offers: Offers, ledger: Ledger, keys: Keys, meter: Meter) -> Consumer:
     """Return a consumer of orders."""
-    return Consumer(queue, Placing(offers, ledger), keys)
+    return Consumer(queue, Placing(offers, ledger), keys, meter)

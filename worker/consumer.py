@@ -13,6 +13,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from shop import messages
 from shop.errors import MessageError, UnknownVersionError
@@ -20,7 +21,7 @@ from shop.messages import Order
 from shop.signing import Keys
 from worker.errors import AgainError, AwayError, BadDataError
 from worker.handlers.place import Outcome
-from worker.ports import Message, Queue
+from worker.ports import Message, Meter, Queue
 
 AT_ONCE = 10
 VISIBILITY_SECONDS = 180
@@ -31,6 +32,9 @@ PUT_BACK_SECONDS = 120
 # A transaction that gave way has met one other; ten in a row are no accident.
 MOST_REPEATS = 10
 LONGEST_PAUSE_SECONDS = 15.0
+
+# What a decision counts as; what comes again was counted when it was decided.
+COUNTED = {Outcome.CONFIRMED: "OrdersPlaced", Outcome.REJECTED: "OrdersRejected"}
 
 Place = Callable[[Sequence[Order]], Awaitable[list[Outcome]]]
 
@@ -44,6 +48,7 @@ class Consumer:
     queue: Queue
     place: Place
     keys: Keys
+    meter: Meter
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     heartbeat_seconds: float = HEARTBEAT_SECONDS
@@ -118,7 +123,7 @@ class Consumer:
             return
         done = []
         for (message, order), outcome in zip(orders, outcomes, strict=True):
-            log.info("order", extra={"order": order.order_id, "outcome": outcome.value})
+            self._note(message, order, outcome)
             if outcome is Outcome.CONFLICT:
                 reason = "conflict: another order has this id"
                 await self._set_aside(message, reason, order.order_id)
@@ -144,9 +149,18 @@ class Consumer:
                     raise _StoppedError from error
                 await self._pause(failures)
 
+    def _note(self, message: Message, order: Order, outcome: Outcome) -> None:
+        told = {"order": order.order_id, "request_id": order.request_id, "outcome": outcome.value}
+        log.info("order", extra=told)
+        if outcome in COUNTED:
+            waited = datetime.now(UTC) - message.sent_at
+            self.meter.count(COUNTED[outcome])
+            self.meter.time("QueueToCommit", max(waited.total_seconds(), 0.0))
+
     # ---- telling the queue
 
     async def _set_aside(self, message: Message, reason: str, order_id: str) -> None:
+        self.meter.count("DeadLetters")
         log.error(
             "set aside", extra={"message_id": message.id, "order": order_id, "reason": reason}
         )

@@ -253,3 +253,15 @@ class Queue(Protocol):
     async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
         """Put a message into the dead letters, with the reason, and be done with it."""
         ...
+
+
+class Meter(Protocol):
+    """Counts and durations that somebody watches."""
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a count."""
+        ...
+
+    def time(self, name: str, seconds: float) -> None:
+        """Note a duration."""
+        ...

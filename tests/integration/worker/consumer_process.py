@@ -20,6 +20,7 @@ from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool
 from worker.adapters.sqs import SQSQueue
+from worker.logs import Metrics
 
 
 class Death:
@@ -80,6 +81,7 @@ async def main(told):
             offers=DynamoDBOffers(aws, told["table"]),
             ledger=Ledger(death, PostgreSQLLedger(pool)),
             keys=Keys(told["key"].encode()),
+            meter=Metrics("orders"),
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)
         print("ready", flush=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import Counter
 
 import pytest
 
@@ -72,6 +73,19 @@ class Shop:
         return [self.outcome] * len(orders)
 
 
+class Meter:
+    """Adds up what it is told."""
+
+    def __init__(self):
+        self.counts, self.seconds = Counter(), {}
+
+    def count(self, name, by=1):
+        self.counts[name] += by
+
+    def time(self, name, seconds):
+        self.seconds.setdefault(name, []).append(seconds)
+
+
 def consumed(queue, shop, **given):
     """Run a consumer until the queue is empty; return it."""
 
@@ -81,7 +95,7 @@ def consumed(queue, shop, **given):
         async def sleep(seconds):
             pauses.append(seconds)
 
-        consumer = Consumer(queue, shop, KEYS, sleep=given.pop("sleep", sleep), **given)
+        consumer = Consumer(queue, shop, KEYS, Meter(), sleep=given.pop("sleep", sleep), **given)
         running = asyncio.ensure_future(consumer.run())
         await asyncio.wait_for(queue.empty.wait(), 5)
         consumer.stop.set()
@@ -134,6 +148,17 @@ def test_what_is_no_order_is_set_aside_with_its_reason_and_harms_no_other(body):
     assert bad == message
     assert reason.startswith(("malformed: ", "forged: "))
     assert [good] == queue.deleted
+
+
+def test_what_was_decided_is_counted_once_and_timed():
+    batch = [sent(order_number(1)), sent(order_number(2)), a_message("no order")]
+
+    placed = consumed(Queue(batch), Shop()).meter
+    again = consumed(Queue(batch[:2]), Shop(outcome=Outcome.DUPLICATE)).meter
+
+    assert {"OrdersPlaced": 2, "DeadLetters": 1} == placed.counts
+    assert 2 == len(placed.seconds["QueueToCommit"])
+    assert {} == again.counts
 
 
 def test_a_newer_message_is_put_back_and_never_set_aside():
@@ -204,7 +229,7 @@ def test_told_to_stop_it_finishes_what_it_holds():
 
     async def within():
         queue, shop = Queue(batch), Shop(lasts=0.1)
-        consumer = Consumer(queue, shop, KEYS)
+        consumer = Consumer(queue, shop, KEYS, Meter())
         running = asyncio.ensure_future(consumer.run())
         await asyncio.sleep(0.05)
         consumer.stop.set()
@@ -219,7 +244,7 @@ def test_told_to_stop_while_a_store_is_away_it_gives_back():
 
     async def within():
         queue, shop = Queue(batch), Shop(*[AwayError("the database", "test")] * 1_000)
-        consumer = Consumer(queue, shop, KEYS)
+        consumer = Consumer(queue, shop, KEYS, Meter())
         running = asyncio.ensure_future(consumer.run())
         await asyncio.sleep(0.05)
         consumer.stop.set()
