@@ -1,1 +1,0 @@
-"""AWS as the worker calls it all day: over aiohttp, signed as botocore signs, retried in time."""
