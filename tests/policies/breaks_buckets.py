@@ -189,9 +189,12 @@ BREAKS = [
     breaks(
         "B04", EDGE, at("BackSoonBucket", "LoggingConfiguration.DestinationBucketName"), "elsewhere"
     ),
+    breaks("B10", STORAGE, at("ShopKey", "PendingWindowInDays"), 7),
+    breaks("B10", STORAGE, at("ShopKey", "KeyPolicy.Statement.1.Action.2")),
 ]
 
 HARMLESS = [
+    Change(STORAGE, at("ShopKey", "PendingWindowInDays"), 21),
     Change(
         STORAGE,
         at("LogsBucketPolicy", "PolicyDocument.Statement.0"),

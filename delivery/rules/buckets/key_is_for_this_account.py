@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from delivery.resolved import Deployment, Resource
 from delivery.resolved.functions import ACCOUNT
 from delivery.rules.reading.policies import Statement, statements
-from delivery.rules.rule import Fault, Rule, fault, true
+from delivery.rules.rule import Fault, Rule, fault, number, true
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 USE = {
@@ -20,6 +20,10 @@ USE = {
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 }
+# What each of them needs; log groups encrypt by themselves, too.
+NEEDED = {"kms:Decrypt", "kms:GenerateDataKey"}
+# Days in which somebody notices that the key of all data is about to go.
+FEWEST_DAYS, MOST_DAYS = 14, 30
 # The conditions that tie a service to this account.
 ACCOUNT_IS = ("StringEquals", "aws:SourceAccount")
 # These fill in no account; who may tell a topic stands in the topic's own policy.
@@ -31,6 +35,12 @@ def check(shop: Deployment) -> Iterator[Fault]:
     for key in shop.of("AWS::KMS::Key"):
         if not true(key.get("EnableKeyRotation")):
             yield fault(key, f"EnableKeyRotation is {key.get('EnableKeyRotation')}, wanted true")
+        if (
+            not FEWEST_DAYS
+            <= number(days := key.get("PendingWindowInDays", MOST_DAYS))
+            <= MOST_DAYS
+        ):
+            yield fault(key, f"PendingWindowInDays is {days}, wanted {FEWEST_DAYS} to {MOST_DAYS}")
         if not true(key.get("Enabled", "true")):
             yield fault(key, "is not enabled: nothing can be read")
         if key.get("KeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
@@ -88,7 +98,8 @@ def _services(shop: Deployment) -> dict[str, tuple[str, str] | None]:
 
 
 def _serves(one: Statement, service: str, condition: tuple[str, str] | None) -> bool:
-    able = {"kms:Decrypt", "kms:GenerateDataKey"} <= {action.rstrip("*") for action in one.actions}
+    needed = NEEDED | {"kms:Encrypt"} if condition is not None else NEEDED
+    able = all(any(fnmatchcase(deed, action) for action in one.actions) for deed in needed)
     meant = ("Service", service) in [(kind, str(who)) for kind, who in one.principals]
     everything = one.resources == ["*"]
     if condition is None:
