@@ -81,13 +81,23 @@ fix: setup ## Lay out the code
 
 .PHONY: check
 check: setup ## Lint, types, unit tests, policies, drift (under 90 s)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target \
+		judge-layout judge-templates judge-checkov judge-types judge-security
+	@echo "unit tests and policies" && $(BIN)/python -m pytest tests/unit tests/policies --numprocesses 2 --quiet
+
+# Each of these keeps one core busy, so `check` has two of them run at once.
+.PHONY: judge-layout judge-templates judge-checkov judge-types judge-security
+judge-layout:
 	@echo "ruff" && $(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/ruff format --check --quiet $(CODE)
-	@echo "mypy" && $(BIN)/mypy
-	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
+judge-templates:
 	@echo "templates: drift, cfn-lint, rules" && $(BIN)/python generate.py --check
+judge-checkov:
 	@echo "checkov" && $(BIN)/python -m tests.checkov
-	@echo "unit tests and policies" && $(BIN)/python -m pytest tests/unit tests/policies --numprocesses 2 --quiet
+judge-types:
+	@echo "mypy" && $(BIN)/mypy
+judge-security:
+	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
 
 .PHONY: test
 test: $(if $(T),setup,check) ## Everything: check, integration, nested deploy (under 10 min); T=path: that alone
