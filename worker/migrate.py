@@ -21,6 +21,12 @@ FOLDER = Path(__file__).parent / "migrations"
 # Any number, as long as nothing else in the database locks it.
 _LOCK = 7_412_026
 
+# RDS lets members of this role log in by token, and by nothing else.
+_BY_TOKEN = "rds_iam"  # noqa: S105, the name of a role  # nosec B105
+
+# What the application may delete from. Orders are never deleted, nor what happened to them.
+_EMPTIED = ("outbox",)
+
 _TABLE = """
 create table if not exists schema_migrations (
     number integer primary key,
@@ -82,6 +88,17 @@ async def migrate(
         await connection.execute("select pg_advisory_unlock($1)", _LOCK)
 
 
+async def is_up_to_date(
+    connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record], migrations: list[Migration]
+) -> bool:
+    """Return whether there is nothing to carry out, as far as this login may see."""
+    try:
+        rows = await connection.fetch("select number from schema_migrations")
+    except (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):
+        return False
+    return {one.number for one in migrations} <= {row["number"] for row in rows}
+
+
 async def _carry_out(connection: asyncpg.Connection[asyncpg.Record], one: Migration) -> None:
     async with connection.transaction():
         await connection.execute(one.sql)
@@ -92,11 +109,17 @@ async def _carry_out(connection: asyncpg.Connection[asyncpg.Record], one: Migrat
 
 
 async def _let_use(connection: asyncpg.Connection[asyncpg.Record], application: str) -> None:
-    """Let the application's role read and write rows, and change no table."""
+    """Let the application's role read and write rows, and change no table; make it if need be."""
     role = '"' + application.replace('"', '""') + '"'
+    roles = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
+    if application not in roles:
+        await connection.execute(f"create role {role} login")
+    if _BY_TOKEN in roles:
+        await connection.execute(f"grant {_BY_TOKEN} to {role}")
     for grant in (
         f"grant usage on schema public to {role}",
-        f"grant select, insert, update, delete on all tables in schema public to {role}",
+        f"grant select, insert, update on all tables in schema public to {role}",
+        f"grant delete on {', '.join(_EMPTIED)} to {role}",
         f"grant usage on all sequences in schema public to {role}",
     ):
         await connection.execute(grant)

@@ -115,6 +115,16 @@ create table outbox (
     id bigint generated always as identity primary key,
     body text not null,
     stored_at timestamptz not null default now(),
-    attempts integer not null default 0,
-    problem text
+    receives integer not null default 0,
+    -- Until then somebody works on it.
+    held_until timestamptz not null default now()
+);
+
+-- Who sells: one row, which staff keeps.
+create table company (
+    is_only boolean primary key default true check (is_only),
+    name text not null,
+    tax_id text not null,
+    pix_key text not null,
+    city text not null
 );

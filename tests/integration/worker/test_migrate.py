@@ -80,10 +80,47 @@ def test_the_application_changes_rows_and_no_table(address):
         await carry_out(address, migrate.read(), application="the app")
         async with connected(address, "the app") as app:
             await app.execute("insert into stock values ('CHAIR', 1)")
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await app.execute("alter table stock add column more int")
+            await app.execute("delete from outbox")
+            for forbidden in ("alter table stock add column more int", "delete from orders"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await app.execute(forbidden)
 
     asyncio.run(scenario())
+
+
+def test_the_application_is_made_where_it_is_missing_and_logs_in_by_token_where_rds_does(address):
+    async def scenario():
+        async with connected(address) as owner:
+            await owner.execute("create role rds_iam")
+            try:
+                await migrate.migrate(owner, migrate.read(), application="new_app")
+                members = "select pg_has_role('new_app', 'rds_iam', 'member')"
+                return await owner.fetchval(members)
+            finally:
+                await owner.execute("drop owned by new_app; drop role new_app, rds_iam")
+
+    assert asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_the_application_sees_whether_there_is_something_to_do(address, newer):
+    known = migrate.read()
+    wanted = [*known, one(len(known) + 1, "select 1")] if newer else known
+
+    async def scenario():
+        async with connected(address) as connection:
+            return await migrate.is_up_to_date(connection, wanted)
+
+    assert (not newer) == asyncio.run(scenario())
+
+
+def test_a_database_of_which_nothing_can_be_seen_is_not_up_to_date(address):
+    async def scenario():
+        async with connected(address) as connection:
+            await connection.execute("drop table schema_migrations")
+            return await migrate.is_up_to_date(connection, migrate.read())
+
+    assert not asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("name", ["1_orders.sql", "0002_orders.sql", "0001_Orders.sql"])
