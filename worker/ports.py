@@ -14,6 +14,7 @@ from shop.money import Money
 from shop.orders import State
 from shop.products import Offer
 from shop.shipping import Band
+from shop.signing import Keys
 
 
 class Offers(Protocol):
@@ -22,6 +23,15 @@ class Offers(Protocol):
     async def offers(self, skus: Collection[str]) -> dict[str, Offer]:
         """Return the offers of *skus*; what is not offered is left out."""
         ...
+
+
+class Company(NamedTuple):
+    """Who sells: CNPJ, and where money by Pix goes."""
+
+    name: str
+    tax_id: str
+    pix_key: str
+    city: str
 
 
 class Known(NamedTuple):
@@ -156,6 +166,10 @@ class Payments(Protocol):
         """
         ...
 
+    async def begin_next(self, most: int) -> list[Attempt]:
+        """Write down that the oldest confirmed orders are to be paid, those nobody else takes."""
+        ...
+
     async def begin_refund(self, order_id: str) -> Attempt:
         """Write down that money is to be given back; the same attempt as long as it is open."""
         ...
@@ -166,6 +180,18 @@ class Payments(Protocol):
 
     async def last(self, order_id: str, provider: str) -> Attempt:
         """Return the last try to have an order paid by a provider."""
+        ...
+
+    async def record_shown(self, shown: Mapping[str, Answer]) -> None:
+        """Write down, by key, what was shown to shoppers: nothing follows for the orders."""
+        ...
+
+    async def nothing_to_pay(self) -> list[str]:
+        """Return confirmed orders that cost nothing."""
+        ...
+
+    async def to_refund(self) -> list[str]:
+        """Return orders whose money is due back and that nobody gives back at this time."""
         ...
 
     async def unanswered(self, *, older_than: timedelta) -> list[Attempt]:
@@ -252,6 +278,22 @@ class Queue(Protocol):
 
     async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
         """Put a message into the dead letters, with the reason, and be done with it."""
+        ...
+
+
+class DeadLetters(Protocol):
+    """Messages that nobody could take, for somebody to look at."""
+
+    async def put(self, message: Message, *, reason: str, order_id: str) -> None:
+        """Keep a message with the reason; raise `AwayError` where that is not done."""
+        ...
+
+
+class Keyring(Protocol):
+    """The keys by which tiers of the shop know each other."""
+
+    async def keys(self, *, fresh: bool = False) -> Keys:
+        """Return the keys; *fresh* asks for those of this moment, others may be minutes old."""
         ...
 
 

@@ -15,11 +15,35 @@ RECEIVE_SECONDS = WAIT_SECONDS + 5.0
 MOST_REASON = 500
 
 
+class SQSDeadLetters:
+    """`worker.ports.DeadLetters` on SQS."""
+
+    def __init__(self, aws: AWS, url: str) -> None:
+        self._aws, self._url = aws, url
+
+    async def put(self, message: Message, *, reason: str, order_id: str) -> None:
+        """Keep a message with the reason why nobody took it."""
+        told = {
+            "reason": reason[:MOST_REASON],
+            "order_id": order_id or "unknown",
+            "first_seen": message.sent_at.isoformat(),
+        }
+        attributes = {
+            name: {"DataType": "String", "StringValue": value} for name, value in told.items()
+        }
+        await self._aws.json(
+            "sqs",
+            "SendMessage",
+            {"QueueUrl": self._url, "MessageBody": message.body, "MessageAttributes": attributes},
+        )
+
+
 class SQSQueue:
     """`worker.ports.Queue`: orders from one queue, what cannot be taken into another."""
 
     def __init__(self, aws: AWS, *, orders: str, dead_letters: str) -> None:
-        self._aws, self._orders, self._dead_letters = aws, orders, dead_letters
+        self._aws, self._orders = aws, orders
+        self._dead_letters = SQSDeadLetters(aws, dead_letters)
 
     async def receive(self, most: int, *, wait_seconds: int = WAIT_SECONDS) -> list[Message]:
         """Wait for messages; return what came."""
@@ -51,23 +75,7 @@ class SQSQueue:
 
     async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
         """Put a message into the dead letters, with the reason, and be done with it."""
-        told = {
-            "reason": reason[:MOST_REASON],
-            "order_id": order_id or "unknown",
-            "first_seen": message.sent_at.isoformat(),
-        }
-        attributes = {
-            name: {"DataType": "String", "StringValue": value} for name, value in told.items()
-        }
-        await self._aws.json(
-            "sqs",
-            "SendMessage",
-            {
-                "QueueUrl": self._dead_letters,
-                "MessageBody": message.body,
-                "MessageAttributes": attributes,
-            },
-        )
+        await self._dead_letters.put(message, reason=reason, order_id=order_id)
         await self.delete([message])
 
     async def _entries(self, operation: str, entries: list[dict[str, Any]]) -> None:
