@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from shop.messages import Order
-from shop.signing import Keys
+from worker.adapters.aws import AWS
+from worker.adapters.card import SandboxCard
+from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.changes import PostgreSQLChanges
+from worker.adapters.company import PostgreSQLCompany
+from worker.adapters.events import PostgreSQLEvents
+from worker.adapters.ledger import PostgreSQLLedger
+from worker.adapters.login_tokens import LoginTokens
+from worker.adapters.outbox import Outbox
+from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.pix import Pix
+from worker.adapters.postgresql import Address, Pool
+from worker.adapters.signing_keys import SigningKeys
+from worker.adapters.sns import SNSTopic
+from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
+from worker.handlers import pay
 from worker.handlers.place import Outcome, place
-from worker.ports import Ledger, Meter, Offers, Queue
+from worker.handlers.relay import AT_ONCE, relay
+from worker.logs import Metrics
+from worker.loops import Loop
+from worker.ports import Feed, Keyring, Ledger, Meter, Offers, Provider, Queue
+from worker.settings import Settings
 
-CURRENCY = "BRL"
+# Beside those of the machine: RDS's own authorities.
+AUTHORITIES = Path(__file__).parent / "certificates" / "rds.pem"
+
+# Batches at once, relay, payments, and one to spare.
+CONNECTIONS = 8
+
+# Of all workers one sweeps at a time.
+SWEEPS = 7_412_027
+SWEEP_SECONDS = 15.0
+METRICS_SECONDS = 10.0
+# What was just committed wakes these; what another worker left is found by then.
+RELAY_SECONDS = 1.0
+PAYMENTS_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -21,18 +56,158 @@ class Placing:
 
     offers: Offers
     ledger: Ledger
+    currency: str = "BRL"
+    placed: Callable[[], None] = lambda: None
 
     async def __call__(self, orders: Sequence[Order]) -> list[Outcome]:
         """Place a batch at this moment."""
-        return await place(
+        outcomes = await place(
             orders,
             offers=self.offers,
             ledger=self.ledger,
-            currency=CURRENCY,
+            currency=self.currency,
             now=datetime.now(UTC),
         )
+        self.placed()
+        return outcomes
 
 
-def consumer(queue: Queue, *, offers: Offers, ledger: Ledger, keys: Keys, meter: Meter) -> Consumer:
+def consumer(
+    queue: Queue, *, offers: Offers, ledger: Ledger, keys: Keyring, meter: Meter
+) -> Consumer:
     """Return a consumer of orders."""
     return Consumer(queue, Placing(offers, ledger), keys, meter)
+
+
+class NoFeed:
+    """`worker.ports.Feed` as long as no cache of orders is read."""
+
+    async def changed(self, order_ids: Sequence[str]) -> None:
+        """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where the shop's data are, open."""
+
+    aws: AWS
+    pool: Pool
+    keys: SigningKeys
+    feed: Feed
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Stores]:
+    """Open the stores; nothing is connected before it is needed."""
+    async with AWS(settings.aws_region) as aws:
+        pool = Pool(
+            database(settings, tls=tls()),
+            LoginTokens(
+                aws,
+                host=settings.database_host,
+                port=settings.database_port,
+                user=settings.database_user,
+            ),
+            most=CONNECTIONS,
+        )
+        try:
+            yield Stores(aws, pool, SigningKeys(aws, settings.signing_key_secret), NoFeed())
+        finally:
+            await pool.close()
+
+
+def tls() -> ssl.SSLContext:
+    """Return what makes sure that a database is ours: its authority, and its name."""
+    context = ssl.create_default_context()
+    if AUTHORITIES.exists():
+        context.load_verify_locations(AUTHORITIES)
+    return context
+
+
+def database(settings: Settings, *, tls: ssl.SSLContext, user: str = "") -> Address:
+    """Return where the database is, as the application unless another *user* is named."""
+    return Address(
+        settings.database_host,
+        settings.database_port,
+        settings.database_name,
+        user or settings.database_user,
+        tls,
+    )
+
+
+async def run(settings: Settings, stores: Stores, metrics: Metrics, stop: asyncio.Event) -> None:
+    """Consume, and do all that is done beside, until told to stop."""
+    following, others = loops(settings, stores, metrics)
+
+    def placed() -> None:
+        for loop in following:
+            loop.woken.set()
+
+    async with asyncio.TaskGroup() as group:
+        for one in consumers(settings, stores, metrics, placed=placed, stop=stop):
+            group.create_task(one.run())
+        for loop in (*following, *others):
+            group.create_task(loop.run(stop))
+
+
+def consumers(
+    settings: Settings,
+    stores: Stores,
+    meter: Meter,
+    *,
+    placed: Callable[[], None],
+    stop: asyncio.Event,
+) -> list[Consumer]:
+    """Return what takes orders: from the queue, and from the outbox of what it did not take."""
+    aside = settings.dead_letters_url
+    placing = Placing(
+        DynamoDBOffers(stores.aws, settings.catalogue_table),
+        PostgreSQLLedger(stores.pool),
+        settings.currency,
+        placed,
+    )
+    sources: list[Queue] = [
+        SQSQueue(stores.aws, orders=settings.order_queue_url, dead_letters=aside),
+        Outbox(stores.pool, SQSDeadLetters(stores.aws, aside)),
+    ]
+    return [Consumer(source, placing, stores.keys, meter, stop) for source in sources]
+
+
+def loops(
+    settings: Settings, stores: Stores, metrics: Metrics
+) -> tuple[Sequence[Loop], Sequence[Loop]]:
+    """Return what is done once orders are placed, and what is done now and then."""
+    company = PostgreSQLCompany(stores.pool)
+    payments, changes = PostgreSQLPayments(stores.pool), PostgreSQLChanges(stores.pool)
+    events = PostgreSQLEvents(stores.pool)
+    topic = SNSTopic(stores.aws, settings.order_events_topic)
+
+    async def providers() -> Mapping[str, Provider]:
+        card, pix = SandboxCard(), Pix(await company.receiver())
+        return {card.name: card, pix.name: pix}
+
+    async def tell() -> bool:
+        return await relay(events=events, topic=topic, feed=stores.feed) == AT_ONCE
+
+    async def capture() -> bool:
+        begun = await pay.capture_next(providers=await providers(), payments=payments)
+        telling.woken.set()
+        return len(begun) >= pay.AT_ONCE
+
+    async def sweep() -> bool:
+        async with stores.pool.turn(SWEEPS) as ours:
+            if ours:
+                known = await providers()
+                await pay.sweep(providers=known, payments=payments)
+                await pay.refund_due(providers=known, payments=payments)
+                await pay.release_unpaid(payments=payments, changes=changes)
+        return False
+
+    async def write() -> bool:
+        metrics.write()
+        return False
+
+    telling = Loop("relay", tell, RELAY_SECONDS)
+    capturing = Loop("payments", capture, PAYMENTS_SECONDS)
+    sweeping = Loop("sweep", sweep, SWEEP_SECONDS)
+    return (telling, capturing), (sweeping, Loop("metrics", write, METRICS_SECONDS))

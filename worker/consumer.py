@@ -14,14 +14,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from shop import messages
-from shop.errors import MessageError, UnknownVersionError
+from shop.errors import ForgedMessageError, MessageError, UnknownVersionError
 from shop.messages import Order
-from shop.signing import Keys
 from worker.errors import AgainError, AwayError, BadDataError
 from worker.handlers.place import Outcome
-from worker.ports import Message, Meter, Queue
+from worker.ports import Keyring, Message, Meter, Queue
 
 AT_ONCE = 10
 VISIBILITY_SECONDS = 180
@@ -32,10 +33,13 @@ PUT_BACK_SECONDS = 120
 # A transaction that gave way has met one other; ten in a row are no accident.
 MOST_REPEATS = 10
 LONGEST_PAUSE_SECONDS = 15.0
+# Below the queue's own count, so that the reason is kept with the message.
+MOST_RECEIVES = 8
 
 # What a decision counts as; what comes again was counted when it was decided.
 COUNTED = {Outcome.CONFIRMED: "OrdersPlaced", Outcome.REJECTED: "OrdersRejected"}
 
+T = TypeVar("T")
 Place = Callable[[Sequence[Order]], Awaitable[list[Outcome]]]
 
 log = logging.getLogger(__name__)
@@ -47,7 +51,7 @@ class Consumer:
 
     queue: Queue
     place: Place
-    keys: Keys
+    keys: Keyring
     meter: Meter
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -71,11 +75,13 @@ class Consumer:
     async def handle(self, taken: Sequence[Message]) -> None:
         """Place the orders that *taken* carry, and tell the queue what became of each."""
         async with self._held(taken):
-            orders = await self._read(taken)
+            held = list(taken)
             try:
+                orders = await self._read(taken)
+                held = [message for message, _ in orders]
                 await self._place(orders)
             except _StoppedError:
-                await self._give_back([message for message, _ in orders])
+                await self._give_back(held)
 
     # ---- reading
 
@@ -95,7 +101,7 @@ class Consumer:
         found = []
         for message in taken:
             try:
-                found.append((message, messages.decode(message.body, self.keys)))
+                found.append((message, await self._decode(message)))
             except UnknownVersionError as error:
                 log.warning(
                     "newer message", extra={"message_id": message.id, "problem": str(error)}
@@ -105,17 +111,26 @@ class Consumer:
                 await self._set_aside(message, str(error), "")
         return found
 
+    async def _decode(self, message: Message) -> Order:
+        """Read a message; one that seems forged may be signed by a key that is new."""
+        try:
+            return messages.decode(message.body, await self._patiently(self.keys.keys))
+        except ForgedMessageError:
+            fresh = partial(self.keys.keys, fresh=True)
+            return messages.decode(message.body, await self._patiently(fresh))
+
     # ---- placing
 
     async def _place(self, orders: list[tuple[Message, Order]]) -> None:
         if not orders:
             return
         try:
-            outcomes = await self._placed([order for _, order in orders])
-        except BadDataError as error:
+            outcomes = await self._patiently(partial(self.place, [order for _, order in orders]))
+        except (_StoppedError, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001, an order must not stop the others
             if len(orders) == 1:
-                ((message, order),) = orders
-                await self._set_aside(message, str(error), order.order_id)
+                await self._fail(*orders[0], error)
                 return
             # One of them is bad: alone it harms nobody else.
             for one in orders:
@@ -132,17 +147,29 @@ class Consumer:
         if done:
             await self._tell(self.queue.delete(done))
 
-    async def _placed(self, orders: list[Order]) -> list[Outcome]:
-        """Place orders; wait where a store is away, repeat where a transaction gave way."""
+    async def _fail(self, message: Message, order: Order, error: Exception) -> None:
+        """Set aside what can never be placed; a fault of ours gets time to be mended."""
+        if isinstance(error, BadDataError):
+            await self._set_aside(message, str(error), order.order_id)
+            return
+        log.error("order failed", extra={"order": order.order_id}, exc_info=error)
+        self.meter.count("OrdersFailed")
+        if message.receives < MOST_RECEIVES:
+            await self._tell(self.queue.hold([message], PUT_BACK_SECONDS))
+        else:
+            why = f"failed {message.receives} times: {type(error).__name__}"
+            await self._set_aside(message, why, order.order_id)
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer; wait where a store is away, repeat where a transaction gave way."""
         failures = repeats = 0
         while True:
             try:
-                return await self.place(orders)
-            except AgainError:
-                repeats += 1
-                if repeats > MOST_REPEATS:
-                    raise
-            except AwayError as error:
+                return await ask()
+            except (AgainError, AwayError) as error:
+                if isinstance(error, AgainError) and repeats < MOST_REPEATS:
+                    repeats += 1
+                    continue
                 failures += 1
                 log.warning("store is away", extra={"problem": str(error)})
                 if self.stop.is_set():
@@ -193,7 +220,7 @@ class Consumer:
     async def _pause(self, failures: int) -> None:
         """Wait, longer each time and never in step with others."""
         longest = min(LONGEST_PAUSE_SECONDS, 0.1 * 2**failures)
-        await self.sleep(random.uniform(0, longest))  # noqa: S311  # nosec B311, jitter
+        await self.sleep(random.uniform(0, longest))  # noqa: S311, jitter  # nosec B311
 
 
 class _StoppedError(Exception):

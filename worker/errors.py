@@ -5,6 +5,7 @@ WorkerError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
+│   └── LoginRefusedError        the database does not know us, or our password
 ├── AWSError                AWS refuses a call: what was asked is wrong, or not allowed
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
@@ -48,6 +49,14 @@ class AwayError(WorkerError):
     def __init__(self, what: str, problem: str) -> None:
         super().__init__(f"{what} does not answer: {problem}")
         self.what = what
+
+
+class LoginRefusedError(AwayError):
+    """The database refuses a login: a token is too old, or the role is not made yet."""
+
+    def __init__(self, user: str, problem: str) -> None:
+        super().__init__("the database", f"{user} is refused: {problem}")
+        self.user = user
 
 
 class AWSError(WorkerError):

@@ -22,6 +22,7 @@ FIELDS = (
     "problem",
     "key",
     "migration",
+    "loop",
     "request_id",
     "count",
     "seconds",

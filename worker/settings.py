@@ -30,3 +30,5 @@ class Settings:
     # ARN; its current and previous value sign order links and check callers.
     signing_key_secret: str
     port: int = 8081
+    # Of all prices; the language of a page never changes it.
+    currency: str = "BRL"

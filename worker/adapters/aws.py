@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json
+import os
 import random
 import time
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ import aiohttp
 import botocore.session
 from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from worker.errors import AwayError, AWSError
 
@@ -73,7 +74,8 @@ class AWS:
         endpoint: str | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        self._region, self._endpoint, self._credentials = region, endpoint, credentials
+        self._region, self._credentials = region, credentials
+        self._endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL")
         self._skew = timedelta()
         self._session: aiohttp.ClientSession | None = None
 
@@ -90,6 +92,17 @@ class AWS:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
+
+    @property
+    def region(self) -> str:
+        """Where its services are."""
+        return self._region
+
+    async def credentials(self) -> ReadOnlyCredentials:
+        """Return who we are at this moment; asked in a thread, as it may be refreshed."""
+        if self._credentials is None:
+            raise AWSError("", "NotOpen", "use it as `async with AWS(...)`")
+        return await asyncio.to_thread(self._credentials.get_frozen_credentials)
 
     async def json(
         self,

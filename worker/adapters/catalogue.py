@@ -6,11 +6,11 @@ import logging
 from collections.abc import Collection
 from typing import Any
 
-from shop.catalogue_items import offer_key, offer_of
+from shop.catalogue_items import offer_item, offer_key, offer_of
 from shop.errors import InvalidError
 from shop.products import Offer
 from worker.adapters.aws import AWS
-from worker.errors import AwayError
+from worker.errors import AwayError, AWSError
 
 # DynamoDB's limit on one request.
 AT_ONCE = 100
@@ -39,6 +39,24 @@ class DynamoDBOffers:
                 else:
                     found[offer.sku] = offer
         return found
+
+    async def put_new(self, offer: Offer) -> bool:
+        """Write an offer, unless there is one of its SKU; return whether it was new."""
+        try:
+            await self._aws.json(
+                "dynamodb",
+                "PutItem",
+                {
+                    "TableName": self._table,
+                    "Item": offer_item(offer),
+                    "ConditionExpression": "attribute_not_exists(pk)",
+                },
+            )
+        except AWSError as error:
+            if error.code == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     async def _items(self, skus: list[str]) -> list[dict[str, Any]]:
         keys: list[dict[str, Any]] = [offer_key(sku) for sku in skus]

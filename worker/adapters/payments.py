@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import asyncpg
@@ -25,6 +26,37 @@ from payment_attempts a join orders o on o.id = a.order_id
 _BEGIN = """
 insert into payment_attempts (order_id, kind, provider, provider_key, amount_minor)
 values ($1, $2, $3, $4, $5)
+"""
+# In one statement for many: whoever else looks at this moment takes other orders.
+_BEGIN_NEXT = """
+with due as (
+    select id, total_minor, content -> 'payment' ->> 'method' as provider from orders
+    where state = 'confirmed' and total_minor > 0 order by received_at limit $1
+    for update skip locked
+), changed as (
+    update orders set state = 'awaiting_payment', version = version + 1
+    from due where orders.id = due.id returning orders.id, version
+), told as (
+    insert into order_events (order_id, version, kind)
+    select id, version, 'awaiting_payment' from changed
+)
+insert into payment_attempts (order_id, kind, provider, provider_key, amount_minor)
+select id, 'capture', provider, replace(id::text, '-', '') || '-capture-1', total_minor from due
+returning provider_key
+"""
+_OF_KEYS = f"{_ATTEMPT} where a.provider_key = any($1) order by a.id"
+_SHOWN = """
+update payment_attempts set state = 'shown', answer = given.answer, answered_at = now()
+from unnest($1::text[], $2::jsonb[]) as given (key, answer)
+where provider_key = given.key and state = 'started'
+"""
+_NOTHING_TO_PAY = "select id from orders where state = 'confirmed' and total_minor = 0 limit 100"
+# One that failed is tried again, after a time in which somebody may look.
+_TO_REFUND = """
+select id from orders where state = 'refund_due' and not exists (
+    select from payment_attempts where order_id = orders.id and kind = 'refund'
+    and (state in ('started', 'shown') or started_at > now() - interval '1 hour'))
+order by received_at limit 100
 """
 _TRIES = "select count(*) from payment_attempts where order_id = $1 and kind = $2"
 _OPEN = """
@@ -80,15 +112,18 @@ class PostgreSQLPayments:
                 return None
             return await _begin(change, "capture", provider, change.standing.total_minor)
 
+    async def begin_next(self, most: int) -> list[Attempt]:
+        """Write down that the oldest confirmed orders are to be paid, those nobody else takes."""
+        async with self._pool.connection() as connection, connection.transaction():
+            keys = [row["provider_key"] for row in await connection.fetch(_BEGIN_NEXT, most)]
+            return [_attempt(row) for row in await connection.fetch(_OF_KEYS, keys)]
+
     async def begin_refund(self, order_id: str) -> Attempt:
         """Write down that money is to be given back."""
         async with self._changes.of(order_id) as change:
             if change.standing.state is not State.REFUND_DUE:
                 raise ForbiddenChangeError(change.standing.state.value, "refunded")
-            where = (
-                "where a.order_id = $1 and a.kind = 'refund' and a.state in ('started', 'shown')"
-            )
-            row = await change.connection.fetchrow(f"{_ATTEMPT} {where}", order_id)
+            row = await change.connection.fetchrow(_OPEN_REFUND, order_id)
             if row is not None:
                 return _attempt(row)
             provider = await change.connection.fetchval(_LAST_PAID_BY, order_id)
@@ -107,6 +142,20 @@ class PostgreSQLPayments:
                 await follow(change, attempt)
             return change.standing.state
 
+    async def record_shown(self, shown: Mapping[str, Answer]) -> None:
+        """Write down, by key, what was shown to shoppers: nothing follows for the orders."""
+        details = [msgspec.json.encode(answer.detail).decode() for answer in shown.values()]
+        async with self._pool.connection() as connection:
+            await connection.execute(_SHOWN, list(shown), details)
+
+    async def nothing_to_pay(self) -> list[str]:
+        """Return confirmed orders that cost nothing."""
+        return await self._ids(_NOTHING_TO_PAY)
+
+    async def to_refund(self) -> list[str]:
+        """Return orders whose money is due back and that nobody gives back at this time."""
+        return await self._ids(_TO_REFUND)
+
     async def unanswered(self, *, older_than: timedelta) -> list[Attempt]:
         """Return attempts that were begun so long ago and have no answer."""
         async with self._pool.connection() as connection:
@@ -114,8 +163,7 @@ class PostgreSQLPayments:
 
     async def unpaid(self, *, older_than: timedelta) -> list[str]:
         """Return orders that have waited so long for money, with no attempt open."""
-        async with self._pool.connection() as connection:
-            return [row["id"].hex for row in await connection.fetch(_UNPAID, older_than)]
+        return await self._ids(_UNPAID, older_than)
 
     async def last(self, order_id: str, provider: str) -> Attempt:
         """Return the last try to have an order paid by a provider."""
@@ -124,6 +172,10 @@ class PostgreSQLPayments:
         if row is None:
             raise UnknownPaymentError(f"{order_id} by {provider}")
         return _attempt(row)
+
+    async def _ids(self, sql: str, *given: object) -> list[str]:
+        async with self._pool.connection() as connection:
+            return [row["id"].hex for row in await connection.fetch(sql, *given)]
 
     async def _attempt(self, key: str) -> Attempt:
         async with self._pool.connection() as connection:

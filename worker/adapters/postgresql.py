@@ -6,14 +6,16 @@ the database refuses is thrown away for a fresh one.
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
+import msgspec
 
-from worker.errors import AgainError, AwayError, BadDataError
+from worker.errors import AgainError, AwayError, BadDataError, LoginRefusedError
 
 # A vanished host answers nothing: what has not answered by then is given up.
 CONNECT_SECONDS = 2.0
@@ -53,6 +55,38 @@ class Address:
     tls: ssl.SSLContext | None = None
 
 
+class Login(msgspec.Struct, frozen=True):
+    """A user and its password, as RDS keeps them in a secret."""
+
+    username: str
+    password: str
+
+
+@asynccontextmanager
+async def connected(
+    address: Address, password: str
+) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """Connect for work that may take long, and is not repeated; raise `AwayError` otherwise."""
+    try:
+        connection = await asyncpg.connect(
+            host=address.host,
+            port=address.port,
+            database=address.database,
+            user=address.user,
+            password=password,
+            ssl=address.tls or False,
+            timeout=CONNECT_SECONDS,
+        )
+    except REFUSED as error:
+        raise LoginRefusedError(address.user, str(error)) from error
+    except AWAY as error:
+        raise _away(error) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 class Pool:
     """Connections of one user; `password` is asked with True where the last one was refused."""
 
@@ -64,10 +98,25 @@ class Pool:
         self._refused = False
 
     async def close(self) -> None:
-        """Close all connections."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        """Close all connections, also those that nobody answers any more."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            try:
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def turn(self, number: int) -> AsyncIterator[bool]:
+        """Say whether it is ours to do what *number* stands for: one of all workers does it."""
+        async with self.connection() as connection:
+            ours: bool = await connection.fetchval("select pg_try_advisory_lock($1)", number)
+            try:
+                yield ours
+            finally:
+                if ours:
+                    await connection.execute("select pg_advisory_unlock($1)", number)
 
     @asynccontextmanager
     async def connection(
@@ -84,13 +133,13 @@ class Pool:
                 yield connection
         except REFUSED as error:
             self._refused = True
-            raise AwayError("the database", f"it refused the password: {error}") from error
+            raise LoginRefusedError(self._address.user, str(error)) from error
         except GAVE_WAY as error:
             raise AgainError(str(error)) from error
         except NEVER as error:
             raise BadDataError(f"{type(error).__name__}: {error}") from error
         except AWAY as error:
-            raise AwayError("the database", f"{type(error).__name__}: {error}") from error
+            raise _away(error) from error
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         to = self._address
@@ -113,3 +162,7 @@ class Pool:
     async def _ask(self) -> str:
         fresh, self._refused = self._refused, False
         return await self._password(fresh)
+
+
+def _away(error: BaseException) -> AwayError:
+    return AwayError("the database", f"{type(error).__name__}: {error}")

@@ -6,8 +6,10 @@ of it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from shop.errors import ForbiddenChangeError
@@ -17,6 +19,8 @@ from worker.errors import AwayError, PaymentOpenError, WrongAmountError
 from worker.handlers.fulfil import release
 from worker.ports import Answer, Attempt, Changes, Payments, Provider
 
+# Providers are asked for so many orders at the same time.
+AT_ONCE = 20
 # A provider that has not answered by then is asked again.
 UNANSWERED = timedelta(seconds=60)
 # A Pix code that was shown can be paid for so long; then the order gives its stock back.
@@ -31,6 +35,38 @@ async def capture(order_id: str, *, provider: Provider, payments: Payments) -> S
     if attempt is None:
         return State.PAID
     return await _carry_out(attempt, provider, payments)
+
+
+async def capture_next(
+    *, providers: Mapping[str, Provider], payments: Payments, most: int = AT_ONCE
+) -> list[str]:
+    """Have some confirmed orders paid, the oldest first; return their ids."""
+    begun = await payments.begin_next(most)
+    answers = await asyncio.gather(
+        *(_ask(attempt, providers[attempt.provider]) for attempt in begun)
+    )
+    shown = {}
+    for attempt, answer in zip(begun, answers, strict=True):
+        if answer.state == "shown":
+            shown[attempt.key] = answer
+        else:
+            await payments.record(attempt.key, answer)
+    if shown:
+        await payments.record_shown(shown)
+    free = await payments.nothing_to_pay()
+    for order_id in free:
+        with suppress(ForbiddenChangeError):  # another worker was before us
+            await payments.begin(order_id, "")
+    return [attempt.order_id for attempt in begun] + free
+
+
+async def refund_due(*, providers: Mapping[str, Provider], payments: Payments) -> list[str]:
+    """Give back the money that is due; return the orders it was begun for."""
+    due = await payments.to_refund()
+    for order_id in due:
+        with suppress(ForbiddenChangeError):
+            await refund(order_id, providers=providers, payments=payments)
+    return due
 
 
 async def refund(order_id: str, *, providers: Mapping[str, Provider], payments: Payments) -> State:
@@ -78,10 +114,13 @@ async def release_unpaid(*, payments: Payments, changes: Changes) -> list[str]:
 
 
 async def _carry_out(attempt: Attempt, provider: Provider, payments: Payments) -> State:
+    return await payments.record(attempt.key, await _ask(attempt, provider))
+
+
+async def _ask(attempt: Attempt, provider: Provider) -> Answer:
     ask = provider.capture if attempt.kind == "capture" else provider.refund
     try:
-        answer = await ask(attempt)
+        return await ask(attempt)
     except AwayError as error:
         log.warning("payment not answered", extra={"key": attempt.key, "problem": str(error)})
-        answer = Answer("started")
-    return await payments.record(attempt.key, answer)
+        return Answer("started")

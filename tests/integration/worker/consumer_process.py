@@ -67,6 +67,16 @@ class Ledger:
         self.death.at("after commit")
 
 
+class Keyring:
+    """Knows one key."""
+
+    def __init__(self, key):
+        self.known = Keys(key.encode())
+
+    async def keys(self, *, fresh=False):  # noqa: ARG002, it knows no fresher
+        return self.known
+
+
 async def no_password(_fresh):
     return ""
 
@@ -80,7 +90,7 @@ async def main(told):
             Queue(death, aws, orders=told["orders"], dead_letters=told["dead_letters"]),
             offers=DynamoDBOffers(aws, told["table"]),
             ledger=Ledger(death, PostgreSQLLedger(pool)),
-            keys=Keys(told["key"].encode()),
+            keys=Keyring(told["key"]),
             meter=Metrics("orders"),
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from shop import messages
+from shop.signing import Keys
 from tests.unit.shop.builders import KEYS, NOW, an_order
-from worker.consumer import PUT_BACK_SECONDS, VISIBILITY_SECONDS, Consumer
+from worker.consumer import MOST_RECEIVES, PUT_BACK_SECONDS, VISIBILITY_SECONDS, Consumer
 from worker.errors import AgainError, AwayError, BadDataError
 from worker.handlers.place import Outcome
 from worker.ports import Message
@@ -58,8 +59,9 @@ class Queue:
 class Shop:
     """Places orders, or raises what it is given first."""
 
-    def __init__(self, *errors, bad=(), outcome=Outcome.CONFIRMED, lasts=0):
+    def __init__(self, *errors, bad=(), bugs=(), outcome=Outcome.CONFIRMED, lasts=0):
         self.errors, self.bad, self.outcome, self.lasts = list(errors), set(bad), outcome, lasts
+        self.bugs = set(bugs)
         self.placed, self.batches = [], []
 
     async def __call__(self, orders):
@@ -67,10 +69,25 @@ class Shop:
         await asyncio.sleep(self.lasts)
         if self.errors:
             raise self.errors.pop(0)
+        if self.bugs & {order.order_id for order in orders}:
+            raise KeyError("a fault of ours")
         if self.bad & {order.order_id for order in orders}:
             raise BadDataError("a character that no text can hold")
         self.placed += [order.order_id for order in orders]
         return [self.outcome] * len(orders)
+
+
+class Keyring:
+    """Knows keys; the last it is given are those of this moment."""
+
+    def __init__(self, *keys, away=0):
+        self.all, self.away = list(keys), away
+
+    async def keys(self, *, fresh=False):
+        if self.away:
+            self.away -= 1
+            raise AwayError("the secret", "test")
+        return self.all[-1 if fresh else 0]
 
 
 class Meter:
@@ -95,7 +112,14 @@ def consumed(queue, shop, **given):
         async def sleep(seconds):
             pauses.append(seconds)
 
-        consumer = Consumer(queue, shop, KEYS, Meter(), sleep=given.pop("sleep", sleep), **given)
+        consumer = Consumer(
+            queue,
+            shop,
+            given.pop("keys", Keyring(KEYS)),
+            Meter(),
+            sleep=given.pop("sleep", sleep),
+            **given,
+        )
         running = asyncio.ensure_future(consumer.run())
         await asyncio.wait_for(queue.empty.wait(), 5)
         consumer.stop.set()
@@ -229,7 +253,7 @@ def test_told_to_stop_it_finishes_what_it_holds():
 
     async def within():
         queue, shop = Queue(batch), Shop(lasts=0.1)
-        consumer = Consumer(queue, shop, KEYS, Meter())
+        consumer = Consumer(queue, shop, Keyring(KEYS), Meter())
         running = asyncio.ensure_future(consumer.run())
         await asyncio.sleep(0.05)
         consumer.stop.set()
@@ -244,7 +268,7 @@ def test_told_to_stop_while_a_store_is_away_it_gives_back():
 
     async def within():
         queue, shop = Queue(batch), Shop(*[AwayError("the database", "test")] * 1_000)
-        consumer = Consumer(queue, shop, KEYS, Meter())
+        consumer = Consumer(queue, shop, Keyring(KEYS), Meter())
         running = asyncio.ensure_future(consumer.run())
         await asyncio.sleep(0.05)
         consumer.stop.set()
@@ -258,3 +282,44 @@ def test_told_to_stop_while_a_store_is_away_it_gives_back():
 
 def test_told_to_stop_while_it_waits_it_stops_at_once():
     consumed(Queue(), Shop())
+
+
+def test_a_key_that_is_newer_than_ours_is_asked_for_before_a_message_is_called_forged():
+    batch = [sent(order_number(1))]
+    queue = Queue(batch)
+
+    consumed(queue, Shop(), keys=Keyring(Keys(b"old"), KEYS))
+
+    assert batch == queue.deleted
+    assert [] == queue.aside
+
+
+def test_while_the_keys_are_away_nothing_is_set_aside():
+    batch = [sent(order_number(1))]
+    queue = Queue(batch)
+
+    consumer = consumed(queue, Shop(), keys=Keyring(KEYS, away=3))
+
+    assert batch == queue.deleted
+    assert 3 == len(consumer.pauses)
+    assert [] == queue.aside == queue.held
+
+
+def test_a_fault_of_ours_harms_no_other_order_and_is_tried_again_later():
+    bad, good = sent(order_number(1)), sent(order_number(2))
+    queue, shop = Queue([bad, good]), Shop(bugs=[f"{1:032x}"])
+
+    consumed(queue, shop)
+
+    assert [good] == queue.deleted
+    assert [(bad, PUT_BACK_SECONDS)] == queue.held
+    assert [] == queue.aside
+
+
+def test_a_fault_of_ours_that_stays_is_set_aside_with_its_name():
+    bad = sent(order_number(1))._replace(receives=MOST_RECEIVES)
+    queue = Queue([bad])
+
+    consumed(queue, Shop(bugs=[f"{1:032x}"]))
+
+    assert [(bad, f"failed {MOST_RECEIVES} times: KeyError", f"{1:032x}")] == queue.aside

@@ -1,0 +1,68 @@
+"""`python -m worker COMMAND`: one process of the worker, told by its environment."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import uvloop
+
+from shop.environment import SettingsError, read
+from worker import logs
+from worker.errors import WorkerError
+from worker.settings import Settings
+
+# By name: what it is for. Each is the module of that name in `worker.commands`.
+COMMANDS = {
+    "orders": "take orders off the queue, have them paid, tell what happened; until SIGTERM",
+    "migrate": "bring the database up to date, and let the application use it; then end",
+    "seed": "put goods for trying out into an empty shop; what is there stays",
+}
+EXAMPLES = """
+Settings come from the environment, as fields of worker.settings.Settings in capitals. On an
+instance they stand in /etc/shop/environment:
+
+  systemctl start worker@orders          # how an instance runs it
+  systemd-run --pipe --uid=shop -p EnvironmentFile=/etc/shop/environment \\
+      -p WorkingDirectory=/opt/shop /opt/shop/venv/bin/python -m worker seed
+
+exit status: 0 done, 1 failed, 2 called or set wrongly
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the status to exit with."""
+    command = _parser().parse_args(arguments).command
+    logs.set_up(command)
+    try:
+        settings = read(Settings, os.environ)
+    except SettingsError as error:
+        print(*error.faults, sep="\n", file=sys.stderr)  # noqa: T201, for whoever started it
+        return 2
+    module = importlib.import_module(f"worker.commands.{command}")
+    try:
+        uvloop.run(module.run(settings))
+    except WorkerError as error:
+        print(f"worker {command}: {error}", file=sys.stderr)  # noqa: T201, as above
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m worker",
+        description="One process of the shop's back end.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, what in COMMANDS.items():
+        commands.add_parser(name, help=what, description=what)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
