@@ -13,7 +13,7 @@ def enter_environment() -> None:
     """Go on with the Python of `make setup`, whichever was asked."""
     python = ENVIRONMENT / "bin" / "python"
     if (ENVIRONMENT / "ready").exists() and Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
-        os.execv(python, [str(python), *sys.argv])  # noqa: S606, its own arguments
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606, its own arguments  # nosec B606
     if not (find_spec("click") and find_spec("troposphere")):
         sys.exit("error: the environment is missing; run `make setup` first")
 
