@@ -33,6 +33,8 @@ class History:
 
     intents: list[Intent] = field(default_factory=list)
     dead_letters: set[str] = field(default_factory=set)
+    # Dedupe keys of all events that a subscriber heard; None where nobody listened.
+    heard: set[str] | None = None
 
 
 async def check(connection: asyncpg.Connection, history: History | None = None) -> list[str]:
@@ -43,6 +45,8 @@ async def check(connection: asyncpg.Connection, history: History | None = None) 
         states = {row["id"].hex: State(row["state"]) for row in rows}
         seen = {row["id"].hex for row in rows if row["content_hash"] is not None}
         wrong += _intents(history, states, seen)
+        if history.heard is not None:
+            wrong += _heard(history.heard, await connection.fetch("select * from order_events"))
     return wrong
 
 
@@ -142,6 +146,15 @@ def _events(orders: Iterable[asyncpg.Record], events: Iterable[asyncpg.Record]) 
         for before, after in itertools.pairwise(way):
             if after not in TRANSITIONS[before]:
                 yield f"{id_}: from {before.value} to {after.value}"
+
+
+def _heard(heard: set[str], events: Iterable[asyncpg.Record]) -> Iterator[str]:
+    """(g): each event told at least once, and nothing told that did not happen."""
+    happened = {f"{row['order_id'].hex}:{row['version']}" for row in events}
+    for key in sorted(happened - heard):
+        yield f"event {key} was told to nobody"
+    for key in sorted(heard - happened):
+        yield f"event {key} was told and never happened"
 
 
 def _intents(history: History, states: dict[str, State], seen: set[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A process that consumes orders from real stores, and kills itself at a named point, once.
+"""A process that takes orders and tells of them, and kills itself at a named point, once.
 
 python -m tests.integration.worker.consumer_process '{"endpoint": ..., "die": "before commit"}'
 """
@@ -17,10 +17,15 @@ from shop.signing import Keys
 from worker import bootstrap
 from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool
+from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
+from worker.bootstrap import NoFeed
+from worker.handlers.relay import AT_ONCE, relay
 from worker.logs import Metrics
+from worker.loops import Loop
 
 
 class Death:
@@ -51,6 +56,20 @@ class Queue(SQSQueue):
     async def delete(self, messages):
         self.death.at("before delete")
         await super().delete(messages)
+
+
+class Topic(SNSTopic):
+    """The real one; death may come once it has taken what is not marked yet."""
+
+    def __init__(self, death, *given):
+        super().__init__(*given)
+        self.death = death
+
+    async def publish(self, events):
+        told = await super().publish(events)
+        if told:
+            self.death.at("after publish")
+        return told
 
 
 class Ledger:
@@ -95,7 +114,13 @@ async def main(told):
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)
         print("ready", flush=True)
-        await consumer.run()
+        events, topic = PostgreSQLEvents(pool), Topic(death, aws, told["topic"])
+
+        async def tell():
+            return await relay(events=events, topic=topic, feed=NoFeed()) == AT_ONCE
+
+        loop = Loop("relay", tell, rest_seconds=0.1)
+        await asyncio.gather(consumer.run(), loop.run(consumer.stop))
         await pool.close()
 
 

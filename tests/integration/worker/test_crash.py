@@ -24,6 +24,7 @@ REPOSITORY = Path(__file__).parent.parent.parent.parent
 KEY = "k" * 32
 ORDERS = 40
 VISIBILITY_SECONDS = 2
+POINTS = ["after receive", "before commit", "after commit", "after publish", "before delete"]
 
 
 @pytest.fixture
@@ -34,8 +35,9 @@ def account(embedded_aws):
         sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": str(VISIBILITY_SECONDS)})[
             "QueueUrl"
         ]
-        for name in ("crash-orders", "crash-dead")
+        for name in ("crash-orders", "crash-dead", "crash-heard")
     ]
+    topic = _heard_by(embedded_aws, sqs, urls[2])
     for url in urls:
         sqs.purge_queue(QueueUrl=url)
     if "crash" not in dynamodb.list_tables()["TableNames"]:
@@ -55,9 +57,45 @@ def account(embedded_aws):
         "credentials": [key.access_key_id, key.secret_access_key],
         "orders": urls[0],
         "dead_letters": urls[1],
+        "heard": urls[2],
+        "topic": topic,
         "table": "crash",
         "key": KEY,
     }
+
+
+def _heard_by(aws, sqs, url):
+    """Return a topic that tells a queue all it hears."""
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="crash-events")["TopicArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn["QueueArn"],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn["QueueArn"],
+        Attributes={"RawMessageDelivery": "true"},
+    )
+    return topic
+
+
+def heard(sqs, url):
+    """Return the dedupe keys of all events that a queue was told."""
+    keys = set()
+    while taken := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        keys |= {json.loads(one["Body"])["dedupe_key"] for one in taken}
+        entries = [
+            {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(taken)
+        ]
+        sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+    return keys
 
 
 def start(told):
@@ -80,7 +118,7 @@ def end(process):
     return code
 
 
-@pytest.mark.parametrize("die", ["after receive", "before commit", "after commit", "before delete"])
+@pytest.mark.parametrize("die", POINTS)
 def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_path, die):
     sqs, told = account
     told |= {
@@ -106,7 +144,8 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
 
     async def decided():
         async with shop:
-            return await shop.states()
+            untold = await shop.run("select from order_events where published_at is null")
+            return await shop.states(), len(untold)
 
     asyncio.run(prepare())
     first = start(told)
@@ -114,21 +153,25 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     first.stdout.close()
     others = [start(told) for _ in range(2)]
     deadline = time.monotonic() + 30
-    while len(asyncio.run(decided())) < ORDERS or _waiting(sqs, told["orders"]):
-        assert time.monotonic() < deadline, asyncio.run(decided())
+    while True:
+        states, untold = asyncio.run(decided())
+        if len(states) == ORDERS and not untold and not _waiting(sqs, told["orders"]):
+            break
+        assert time.monotonic() < deadline, (states, untold)
         time.sleep(0.2)
     assert [0, 0] == [end(one) for one in others]
 
     async def judge():
         async with shop, shop.pool.connection() as connection:
-            history = History([Intent((order.order_id,), "accepted") for order in buyers])
+            intents = [Intent((order.order_id,), "accepted") for order in buyers]
+            history = History(intents, heard=heard(sqs, told["heard"]))
             return await check(connection, history), await shop.left()
 
     wrong, left = asyncio.run(judge())
-    states = list(asyncio.run(decided()).values())
+    ends = list(states.values())
     assert [] == wrong
     assert {"CHAIR": 0} == left
-    assert ORDERS // 2 == states.count("confirmed") == states.count("rejected")
+    assert ORDERS // 2 == ends.count("confirmed") == ends.count("rejected")
     assert not _waiting(sqs, told["dead_letters"])
 
 
