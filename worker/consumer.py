@@ -56,6 +56,7 @@ class Consumer:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     heartbeat_seconds: float = HEARTBEAT_SECONDS
+    visibility_seconds: int = VISIBILITY_SECONDS
 
     async def run(self) -> None:
         """Take messages until told to stop."""
@@ -215,7 +216,7 @@ class Consumer:
     async def _beat(self, taken: Sequence[Message]) -> None:
         while True:
             await asyncio.sleep(self.heartbeat_seconds)
-            await self._tell(self.queue.hold(taken, VISIBILITY_SECONDS))
+            await self._tell(self.queue.hold(taken, self.visibility_seconds))
 
     async def _pause(self, failures: int) -> None:
         """Wait, longer each time and never in step with others."""

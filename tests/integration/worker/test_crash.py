@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from shop import messages
-from shop.catalogue_items import offer_item
 from shop.signing import Keys
 from tests.checker import History, Intent, check
+from tests.integration.worker.account import make
 from tests.integration.worker.test_place import order_number
 from tests.unit.shop.builders import an_offer
 
@@ -29,73 +29,8 @@ POINTS = ["after receive", "before commit", "after commit", "after publish", "be
 
 @pytest.fixture
 def account(embedded_aws):
-    """Return queues and a table with one chair to be sold."""
-    sqs, dynamodb = embedded_aws.client("sqs"), embedded_aws.client("dynamodb")
-    urls = [
-        sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": str(VISIBILITY_SECONDS)})[
-            "QueueUrl"
-        ]
-        for name in ("crash-orders", "crash-dead", "crash-heard")
-    ]
-    topic = _heard_by(embedded_aws, sqs, urls[2])
-    for url in urls:
-        sqs.purge_queue(QueueUrl=url)
-    if "crash" not in dynamodb.list_tables()["TableNames"]:
-        dynamodb.create_table(
-            TableName="crash",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-        )
-    dynamodb.put_item(TableName="crash", Item=offer_item(an_offer()))
-    key = embedded_aws.credentials
-    return sqs, {
-        "endpoint": embedded_aws.endpoint,
-        "credentials": [key.access_key_id, key.secret_access_key],
-        "orders": urls[0],
-        "dead_letters": urls[1],
-        "heard": urls[2],
-        "topic": topic,
-        "table": "crash",
-        "key": KEY,
-    }
-
-
-def _heard_by(aws, sqs, url):
-    """Return a topic that tells a queue all it hears."""
-    sns = aws.client("sns")
-    topic = sns.create_topic(Name="crash-events")["TopicArn"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn["QueueArn"],
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    sns.subscribe(
-        TopicArn=topic,
-        Protocol="sqs",
-        Endpoint=arn["QueueArn"],
-        Attributes={"RawMessageDelivery": "true"},
-    )
-    return topic
-
-
-def heard(sqs, url):
-    """Return the dedupe keys of all events that a queue was told."""
-    keys = set()
-    while taken := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        keys |= {json.loads(one["Body"])["dedupe_key"] for one in taken}
-        entries = [
-            {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(taken)
-        ]
-        sqs.delete_message_batch(QueueUrl=url, Entries=entries)
-    return keys
+    """Return queues, a topic and a table with one chair to be sold."""
+    return make(embedded_aws, "crash", an_offer(), visibility_seconds=VISIBILITY_SECONDS)
 
 
 def start(told):
@@ -120,8 +55,15 @@ def end(process):
 
 @pytest.mark.parametrize("die", POINTS)
 def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_path, die):
-    sqs, told = account
-    told |= {
+    key = account.aws.credentials
+    told = {
+        "endpoint": account.aws.endpoint,
+        "credentials": [key.access_key_id, key.secret_access_key],
+        "orders": account.orders,
+        "dead_letters": account.dead_letters,
+        "topic": account.topic,
+        "table": account.table,
+        "key": KEY,
         "host": shop.address.host,
         "database": shop.address.database,
         "die": die,
@@ -133,8 +75,8 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
         for n in range(ORDERS)
     ]
     for order in buyers:
-        sqs.send_message(
-            QueueUrl=told["orders"], MessageBody=messages.encode(order, Keys(KEY.encode()))
+        account.sqs.send_message(
+            QueueUrl=account.orders, MessageBody=messages.encode(order, Keys(KEY.encode()))
         )
 
     async def prepare():
@@ -155,7 +97,7 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     deadline = time.monotonic() + 30
     while True:
         states, untold = asyncio.run(decided())
-        if len(states) == ORDERS and not untold and not _waiting(sqs, told["orders"]):
+        if len(states) == ORDERS and not untold and not account.count(account.orders):
             break
         assert time.monotonic() < deadline, (states, untold)
         time.sleep(0.2)
@@ -164,7 +106,7 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     async def judge():
         async with shop, shop.pool.connection() as connection:
             intents = [Intent((order.order_id,), "accepted") for order in buyers]
-            history = History(intents, heard=heard(sqs, told["heard"]))
+            history = History(intents, heard=account.told())
             return await check(connection, history), await shop.left()
 
     wrong, left = asyncio.run(judge())
@@ -172,10 +114,4 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     assert [] == wrong
     assert {"CHAIR": 0} == left
     assert ORDERS // 2 == ends.count("confirmed") == ends.count("rejected")
-    assert not _waiting(sqs, told["dead_letters"])
-
-
-def _waiting(sqs, url):
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    return sum(int(found[name]) for name in names)
+    assert not account.count(account.dead_letters)
