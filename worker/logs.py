@@ -10,8 +10,13 @@ import json
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
+
+from shop.errors import ShopError
+from worker.errors import WorkerError
 
 # What a line may tell besides its own words. Names, addresses and numbers of people are not here.
 FIELDS = (
@@ -28,6 +33,8 @@ FIELDS = (
     "seconds",
 )
 NAMESPACE = "Shop"
+# The embedded metric format's limit on the values of one metric in a line.
+MOST_VALUES = 100
 
 
 class JSONLines(logging.Formatter):
@@ -48,8 +55,24 @@ class JSONLines(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _traced(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _traced(error: BaseException | None) -> str:
+    """Return where an error came from, the first cause first.
+
+    Without its words, unless they are ours: those of a library may hold somebody's name.
+    """
+    lines: list[str] = []
+    while error is not None:
+        ours = isinstance(error, (WorkerError, ShopError))
+        said = f"{type(error).__name__}: {error}" if ours else type(error).__name__
+        frames = traceback.extract_tb(error.__traceback__)
+        at = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+        lines.insert(0, " < ".join([said, *reversed(at)]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
 
 
 def set_up(process: str, *, stream: TextIO | None = None) -> None:
@@ -77,12 +100,15 @@ class Metrics:
 
     def write(self, *, now: float | None = None) -> None:
         """Write all that was noted since the last time, and forget it."""
-        if not (self._counts or self._seconds):
-            return
-        line = _embedded(self._process, self._counts, self._seconds, now or time.time())
-        self._stream.write(json.dumps(line) + "\n")
-        self._stream.flush()
+        counts, seconds = self._counts, self._seconds
         self._counts, self._seconds = {}, {}
+        while counts or seconds:
+            some = {name: noted[:MOST_VALUES] for name, noted in seconds.items()}
+            line = _embedded(self._process, counts, some, now or time.time())
+            self._stream.write(json.dumps(line) + "\n")
+            left = {name: noted[MOST_VALUES:] for name, noted in seconds.items()}
+            counts, seconds = {}, {name: noted for name, noted in left.items() if noted}
+        self._stream.flush()
 
 
 def _embedded(

@@ -34,7 +34,7 @@ with due as (
     where state = 'confirmed' and total_minor > 0 order by received_at limit $1
     for update skip locked
 ), changed as (
-    update orders set state = 'awaiting_payment', version = version + 1
+    update orders set state = 'awaiting_payment', version = version + 1, revision = revision + 1
     from due where orders.id = due.id returning orders.id, version
 ), told as (
     insert into order_events (order_id, version, kind)
@@ -46,9 +46,13 @@ returning provider_key
 """
 _OF_KEYS = f"{_ATTEMPT} where a.provider_key = any($1) order by a.id"
 _SHOWN = """
-update payment_attempts set state = 'shown', answer = given.answer, answered_at = now()
-from unnest($1::text[], $2::jsonb[]) as given (key, answer)
-where provider_key = given.key and state = 'started'
+with shown as (
+    update payment_attempts set state = 'shown', answer = given.answer, answered_at = now()
+    from unnest($1::text[], $2::jsonb[]) as given (key, answer)
+    where provider_key = given.key and state = 'started'
+    returning order_id
+)
+update orders set revision = revision + 1 where id in (select order_id from shown)
 """
 _NOTHING_TO_PAY = "select id from orders where state = 'confirmed' and total_minor = 0 limit 100"
 # One that failed is tried again, after a time in which somebody may look.
@@ -78,6 +82,7 @@ update payment_attempts set state = $2, answer = $3, answered_at = now()
 where provider_key = $1 and state <> 'succeeded' and state <> $2
 returning id
 """
+_ANSWERED = "update orders set revision = revision + 1 where id = $1"
 _CAPTURED = "update orders set captured_minor = captured_minor + $2 where id = $1"
 _REFUNDED = "update orders set refunded_minor = refunded_minor + $2 where id = $1"
 _UNANSWERED = f"""{_ATTEMPT}
@@ -137,6 +142,8 @@ class PostgreSQLPayments:
                 return change.standing.state
             detail = msgspec.json.encode(answer.detail).decode()
             news = await change.connection.fetch(_ANSWER, key, answer.state, detail)
+            if news:
+                await change.connection.execute(_ANSWERED, attempt.order_id)
             if news and answer.state == "succeeded":
                 follow = _captured if attempt.kind == "capture" else _refunded
                 await follow(change, attempt)

@@ -137,7 +137,7 @@ class Pool:
         except GAVE_WAY as error:
             raise AgainError(str(error)) from error
         except NEVER as error:
-            raise BadDataError(f"{type(error).__name__}: {error}") from error
+            raise BadDataError(_without_values(error)) from error
         except AWAY as error:
             raise _away(error) from error
 
@@ -162,6 +162,13 @@ class Pool:
     async def _ask(self) -> str:
         fresh, self._refused = self._refused, False
         return await self._password(fresh)
+
+
+def _without_values(error: BaseException) -> str:
+    """Return what is wrong and where; the error's own words may hold somebody's name."""
+    where = (getattr(error, name, None) for name in ("constraint_name", "column_name"))
+    told = [getattr(error, "sqlstate", None), *where]
+    return " ".join([type(error).__name__, *filter(None, told)])
 
 
 def _away(error: BaseException) -> AwayError:

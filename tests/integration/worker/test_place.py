@@ -9,6 +9,7 @@ import pytest
 from shop.checkout import Reason
 from tests.checker import check
 from tests.unit.shop.builders import NOW, an_offer, an_order
+from worker.errors import BadDataError
 from worker.handlers.place import Outcome, place
 
 pytestmark = pytest.mark.usefixtures("address")
@@ -183,3 +184,17 @@ def test_a_crowd_gets_exactly_what_there_is(shop):
     assert len(sent) - 2_000 == outcomes.count(Outcome.DUPLICATE)
     assert {"CHAIR": 0, "TABLE": 9_900} == left
     assert {order.order_id for order in buyers} == set(states)
+
+
+def test_what_the_database_cannot_hold_is_bad_data_and_tells_nothing_of_anybody(shop):
+    unholdable = order_number(1, request_id="Ana\x00")
+
+    async def scenario(shop):
+        await shop.stock(CHAIR=5)
+        with pytest.raises(BadDataError) as error:
+            await placed(shop, unholdable)
+        return str(error.value), await shop.states(), await shop.left()
+
+    said, states, left = run(shop, scenario)
+
+    assert ("UntranslatableCharacterError 22P05", {}, {"CHAIR": 5}) == (said, states, left)

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from worker import logs
+from worker.errors import AwayError
 
 
 @pytest.fixture
@@ -54,7 +55,39 @@ def test_an_error_stays_one_line(stream):
         logging.getLogger("worker").exception("failed")
 
     (line,) = lines(stream)
-    assert "ValueError" in line["error"]
+    assert line["error"].startswith("ValueError < test_logs.py:")
+
+
+def test_an_error_tells_its_causes_and_no_words_but_ours(stream):
+    logs.set_up("orders", stream=stream)
+
+    try:
+        try:
+            int("ana@example.com")
+        except ValueError as error:
+            raise AwayError("the database", "test") from error
+    except AwayError:
+        logging.getLogger("worker").exception("failed")
+
+    (line,) = lines(stream)
+    cause, error = line["error"].split("\n")
+    assert cause.startswith("ValueError < ")
+    assert error.startswith("AwayError: the database does not answer: test < ")
+
+
+def test_a_line_of_metrics_holds_no_more_than_cloudwatch_reads():
+    stream = io.StringIO()
+    metrics = logs.Metrics("orders", stream=stream)
+    metrics.count("OrdersPlaced", 250)
+    for number in range(250):
+        metrics.time("QueueToCommit", number)
+
+    metrics.write()
+
+    written = lines(stream)
+    assert [100, 100, 50] == [len(line["QueueToCommit"]) for line in written]
+    assert [250] == [line["OrdersPlaced"] for line in written if "OrdersPlaced" in line]
+    assert list(range(250)) == [one for line in written for one in line["QueueToCommit"]]
 
 
 def test_metrics_are_written_in_the_embedded_format_and_forgotten():
