@@ -6,6 +6,9 @@ ShopError
 ├── OutOfStockError          an order asks for more than there is
 ├── RefusedError             an order is refused, for a reason (`shop.checkout`)
 ├── ForbiddenChangeError     an order cannot go from its state to the one asked for
+├── CallError                a call between tiers is not one of ours
+│   ├── ForgedCallError          its signature is not ours, or about another call
+│   └── StaleCallError           it was signed too long ago
 └── MessageError             a message of the order queue cannot be taken
     ├── MalformedMessageError    it never can: set it aside
     ├── ForgedMessageError       nobody of ours signed it: set it aside
@@ -49,6 +52,25 @@ class ForbiddenChangeError(ShopError):
     def __init__(self, state: str, wanted: str) -> None:
         super().__init__(f"an order that is {state} cannot become {wanted}")
         self.state, self.wanted = state, wanted
+
+
+class CallError(ShopError):
+    """A call between tiers is not one of ours."""
+
+
+class ForgedCallError(CallError):
+    """Nobody of ours signed this very call."""
+
+    def __init__(self) -> None:
+        super().__init__("the call's signature is not ours; sign method, path, body and time")
+
+
+class StaleCallError(CallError):
+    """A call was signed too long ago, or by a clock that is ahead."""
+
+    def __init__(self, age_seconds: int, *, most: int) -> None:
+        super().__init__(f"the call was signed {age_seconds} s ago, wanted at most {most} s")
+        self.age_seconds, self.most = age_seconds, most
 
 
 class MessageError(ShopError):
