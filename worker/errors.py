@@ -9,10 +9,15 @@ WorkerError
 ├── AWSError                AWS refuses a call: what was asked is wrong, or not allowed
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
+├── UnknownError             nobody knows what is asked for
 ├── UnknownOrderError        nobody knows an order of this id
 ├── UnknownPaymentError      nobody knows a payment of this key
 ├── WrongAmountError         other money came than was asked for
 ├── PaymentOpenError         a payment has no answer yet: ask again later
+├── NotSignedInError         somebody must be signed in for this
+├── NotAllowedError          whoever is signed in may not do this
+├── TooLongError             a body is longer than the operation takes
+├── KeyReusedError           an idempotency key comes again with another request
 └── OversoldError            stock does not add up: the transaction is given up
 """
 
@@ -81,6 +86,45 @@ class OversoldError(WorkerError):
     def __init__(self, wanted: int, changed: int) -> None:
         super().__init__(f"stock of {wanted} SKUs was to change, {changed} did")
         self.wanted, self.changed = wanted, changed
+
+
+class UnknownError(WorkerError):
+    """Nobody knows what is asked for."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"there is no {what} {name!r}")
+        self.what, self.name = what, name
+
+
+class NotSignedInError(WorkerError):
+    """Somebody must be signed in for this, and nobody is, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in; sign in and try again")
+
+
+class NotAllowedError(WorkerError):
+    """Whoever is signed in may not do this."""
+
+    def __init__(self, deed: str, *, wanted: str) -> None:
+        super().__init__(f"{deed} is for {wanted}")
+        self.deed, self.wanted = deed, wanted
+
+
+class TooLongError(WorkerError):
+    """A body is longer than the operation takes."""
+
+    def __init__(self, size: int, *, most: int) -> None:
+        super().__init__(f"the body has {size} bytes or more, at most {most} are taken")
+        self.size, self.most = size, most
+
+
+class KeyReusedError(WorkerError):
+    """An idempotency key comes again, with another request."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"idempotency key {key!r} was used for another request; make a new one")
+        self.key = key
 
 
 class UnknownOrderError(WorkerError):

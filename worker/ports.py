@@ -11,6 +11,7 @@ from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
 from shop.messages import Order
 from shop.money import Money
+from shop.operations import Who
 from shop.orders import State
 from shop.products import Offer
 from shop.shipping import Band
@@ -32,6 +33,20 @@ class Company(NamedTuple):
     tax_id: str
     pix_key: str
     city: str
+
+
+class Caller(NamedTuple):
+    """On whose behalf the storefront calls."""
+
+    who: Who
+    account: str = ""
+
+
+class Reply(NamedTuple):
+    """An answer of the internal API, as it is sent."""
+
+    status: int
+    body: bytes
 
 
 class Known(NamedTuple):

@@ -85,6 +85,7 @@ WORKER_ROOMS = {
     "consumer.py": {"errors", "handlers", "ports"},
     "handlers/*.py": {"errors", "handlers", "ports"},
     "adapters/*.py": {"adapters", "errors", "ports"},
+    "api/*.py": {"api", "errors", "handlers", "ports"},
     "ports.py": set(),
 }
 

@@ -1,0 +1,202 @@
+"""The internal API: who is let in, what is read, and how faults are told."""
+
+from typing import Annotated
+
+import pytest
+from msgspec import Meta, Struct
+
+from shop.errors import ForbiddenChangeError
+from shop.operations import PROBLEM, Operation, Who
+from shop.signing import Keys
+from tests.unit.worker.api.calling import NOW, Asker
+from tests.unit.worker.test_consumer import KEYS, Keyring
+from worker.api.server import Server
+from worker.errors import AwayError, KeyReusedError, NotSignedInError
+from worker.ports import Caller
+
+
+class Chair(Struct):
+    legs: Annotated[int, Meta(ge=3)]
+
+
+class Sort(Struct, forbid_unknown_fields=True):
+    after: str = ""
+    most: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
+READ = Operation("chair", "GET", "/chairs/{chair}", "Show a chair.", gives=Chair, query=Sort)
+MAKE = Operation("make-chair", "POST", "/chairs", "Make one.", takes=Chair, gives=Chair)
+MINE = Operation("my-chair", "GET", "/my/chair", "Show mine.", Who.SHOPPER)
+STAFF = Operation("all-chairs", "GET", "/staff/chairs", "Show all.", Who.STAFF)
+SMALL = Operation("small", "POST", "/small", "Take little.", takes=bytes, most_bytes=10)
+
+
+class Once:
+    """Keeps replies by key, as the database would."""
+
+    def __init__(self, services):
+        self.services, self.kept = services, {}
+
+    async def __call__(self, key, request_hash, deed):
+        if key not in self.kept:
+            self.kept[key] = request_hash, await deed(self.services)
+        known, reply = self.kept[key]
+        if known != request_hash:
+            raise KeyReusedError(key)
+        return reply
+
+
+async def who_is(token):
+    known = {"ana": Caller(Who.SHOPPER, "1"), "staff": Caller(Who.STAFF, "2")}
+    if token not in known:
+        raise NotSignedInError
+    return known[token]
+
+
+def application(**handlers):
+    made = []
+
+    async def show(call, _services):
+        return {"path": dict(call.path), "query": call.query, "account": call.caller.account}
+
+    async def make(call, services):
+        services.append(call.body)
+        made.append(call.body)
+        return call.body
+
+    async def away():
+        return handlers.get("away", [])
+
+    by_name = {READ: show, MAKE: make, MINE: show, STAFF: show, SMALL: show}
+    by_name |= {one: handlers[one.name] for one in by_name if one.name in handlers}
+    services = []
+    server = Server(services, Keyring(KEYS), who_is, Once(services), away, lambda: NOW)
+    return server.application(by_name), made
+
+
+@pytest.fixture
+def ask():
+    return Asker(application()[0])
+
+
+def test_path_and_query_are_read_into_their_types(ask):
+    answer = ask.get("/v1/chairs/red?most=5&after=x")
+
+    assert 200 == answer.status
+    assert {"chair": "red"} == answer.json["path"]
+    assert {"after": "x", "most": 5} == answer.json["query"]
+
+
+@pytest.mark.parametrize(
+    ("target", "field"),
+    [("/v1/chairs/red?most=0", "most"), ("/v1/chairs/red?most=x", "most")],
+)
+def test_a_fault_in_the_query_names_its_field(ask, target, field):
+    answer = ask.get(target)
+
+    assert 422 == answer.status
+    assert PROBLEM == answer.headers["content-type"]
+    assert ("invalid", field) == (answer.json["type"], answer.json["field"])
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"legs":2}', b'{"legs":"four"}', b"\xff", b"nope"])
+def test_a_fault_in_the_body_is_told_and_nothing_is_done(body):
+    app, made = application()
+
+    answer = Asker(app).post("/v1/chairs", body)
+
+    assert (422, "invalid") == (answer.status, answer.json["type"])
+    assert answer.json["wanted"]
+    assert [] == made
+
+
+def test_said_again_it_is_not_done_again_and_gets_the_same_answer():
+    app, made = application()
+
+    first, second = (Asker(app).post("/v1/chairs", Chair(4), key="k") for _ in range(2))
+
+    assert (200, {"legs": 4}) == (first.status, first.json)
+    assert (first.status, first.body) == (second.status, second.body)
+    assert 1 == len(made)
+
+
+def test_a_key_is_for_one_request(ask):
+    ask.post("/v1/chairs", Chair(4), key="k")
+
+    answer = ask.post("/v1/chairs", Chair(5), key="k")
+
+    assert (422, "key-reused") == (answer.status, answer.json["type"])
+
+
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_a_post_without_a_key_is_refused(ask, key):
+    answer = ask.post("/v1/chairs", Chair(4), key=key)
+
+    assert (422, "idempotency-key") == (answer.status, answer.json["field"])
+
+
+@pytest.mark.parametrize(
+    ("keys", "at"), [(None, NOW), (Keys(b"other"), NOW), (KEYS, NOW - 100), (KEYS, NOW + 100)]
+)
+def test_a_call_that_is_not_ours_is_refused(keys, at):
+    answer = Asker(application()[0], keys, at).get("/v1/chairs/red")
+
+    assert (401, "call-not-ours") == (answer.status, answer.json["type"])
+
+
+@pytest.mark.parametrize(
+    ("session", "target", "status"),
+    [
+        ("", "/v1/my/chair", 401),
+        ("stale", "/v1/my/chair", 401),
+        ("ana", "/v1/my/chair", 200),
+        ("ana", "/v1/staff/chairs", 403),
+        ("staff", "/v1/staff/chairs", 200),
+        ("staff", "/v1/my/chair", 200),
+        ("stale", "/v1/chairs/red", 401),
+    ],
+)
+def test_whoever_is_signed_in_may_what_the_operation_says(ask, session, target, status):
+    ask.session = session
+
+    assert status == ask.get(target).status
+
+
+def test_a_body_longer_than_the_operation_takes_is_refused(ask):
+    assert (413, 200) == (
+        ask.post("/v1/small", b"x" * 11).status,
+        ask.post("/v1/small", b"x" * 10).status,
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (ForbiddenChangeError("paid", "confirmed"), 409, "forbidden-change"),
+        (AwayError("the database", "test"), 503, "away"),
+        (KeyError("secret"), 500, "fault"),
+    ],
+)
+def test_what_a_handler_raises_becomes_a_problem(error, status, kind):
+    async def fail(_call, _services):
+        raise error
+
+    answer = Asker(application(chair=fail)[0]).get("/v1/chairs/red")
+
+    assert (status, kind) == (answer.status, answer.json["type"])
+    assert b"secret" not in answer.body
+
+
+@pytest.mark.parametrize("target", ["/v1/nothing", "/v1/chairs/red/", "/"])
+def test_what_is_not_there_is_a_problem(ask, target):
+    answer = ask.get(target)
+
+    assert (404, PROBLEM) == (answer.status, answer.headers["content-type"])
+
+
+def test_the_probes_need_no_signature():
+    well, ill = (Asker(application(away=away)[0], None) for away in ([], ["the database"]))
+
+    assert [200, 200] == [well.get("/healthz").status, well.get("/readyz").status]
+    assert [200, 503] == [ill.get("/healthz").status, ill.get("/readyz").status]
+    assert {"away": ["the database"]} == ill.get("/readyz").json

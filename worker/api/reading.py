@@ -1,0 +1,63 @@
+"""What a request asks, read into the types of its operation; a fault names its field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from starlette.requests import Request
+
+from shop.errors import InvalidError
+from shop.operations import Nothing
+from worker.errors import TooLongError
+
+T = TypeVar("T")
+
+_WHERE = re.compile(r" - at `\$?\.?(.*)`$")
+
+
+async def body_of(request: Request, *, most: int) -> bytes:
+    """Return the body; raise `TooLongError` before more than *most* bytes are held."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > most:
+            raise TooLongError(size, most=most)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def read(kind: type[T], body: bytes) -> T:
+    """Return the value that a body holds; an empty one stands for nothing."""
+    if kind is bytes:
+        return body  # type: ignore[return-value]  # T is bytes here
+    try:
+        return msgspec.json.decode(body or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise _invalid("body", error) from error
+
+
+def query_of(kind: type[Struct], given: Mapping[str, str]) -> Struct:
+    """Return the query as its type; numbers are read from their digits."""
+    if kind is Nothing and not given:
+        return Nothing()
+    try:
+        return msgspec.convert(dict(given), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid("query", error) from error
+
+
+def written(value: Any) -> bytes:  # a value of the operation's type, or its JSON
+    """Return a value as JSON."""
+    return value if isinstance(value, bytes) else msgspec.json.encode(value)
+
+
+def _invalid(what: str, error: Exception) -> InvalidError:
+    """Name the field where the reader does, and what it wanted there."""
+    said = str(error)
+    match = _WHERE.search(said)
+    return InvalidError(match[1] if match and match[1] else what, "", _WHERE.sub("", said))

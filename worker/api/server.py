@@ -1,0 +1,158 @@
+"""The internal API as an ASGI application: who calls, what is asked, one answer or one problem."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shop.errors import InvalidError
+from shop.operations import (
+    KEY_HEADER,
+    PROBLEM,
+    REQUEST_HEADER,
+    SESSION_HEADER,
+    Operation,
+    Problem,
+    Who,
+)
+from shop.service_calls import HEADER, check_call
+from worker.api.problems import problem_of
+from worker.api.reading import body_of, query_of, read, written
+from worker.errors import NotAllowedError, NotSignedInError, UnknownError
+from worker.ports import Caller, Keyring, Reply
+
+JSON = "application/json"
+MOST_KEY = 200
+NOBODY = Caller(Who.ANYBODY)
+
+# What handlers work with; those of a POST are bound to its one transaction.
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, read and checked."""
+
+    path: Mapping[str, str]
+    query: Any  # of the operation's type
+    body: Any  # of the operation's type
+    caller: Caller
+    request_id: str
+
+
+# Gives a value of the operation's type, or its JSON.
+Handler = Callable[[Call, S], Awaitable[Any]]
+# Does a deed once for a key and the hash of its request.
+Once = Callable[[str, bytes, Callable[[S], Awaitable[Reply]]], Awaitable[Reply]]
+
+
+@dataclass(frozen=True)
+class Server(Generic[S]):
+    """What answers need besides their handlers."""
+
+    services: S
+    keys: Keyring
+    # Says on whose behalf a session token speaks; raises `NotSignedInError` where on nobody's.
+    who_is: Callable[[str], Awaitable[Caller]]
+    once: Once[S]
+    # Names what is away; nothing when all is there.
+    away: Callable[[], Awaitable[Sequence[str]]]
+    clock: Callable[[], float] = field(default=time.time)
+
+    def application(self, handlers: Mapping[Operation, Handler[S]]) -> ASGIApp:
+        """Return the application that answers all of *handlers*, and the two probes."""
+        routes = [
+            Route(one.target, self._endpoint(one, handler), methods=[one.method])
+            for one, handler in handlers.items()
+        ]
+        probes = [Route("/healthz", _is_alive), Route("/readyz", self._is_ready)]
+        return Router([*probes, *routes], redirect_slashes=False, default=_nothing_there)
+
+    def _endpoint(
+        self, operation: Operation, handler: Handler[S]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            try:
+                reply = await self._answer(operation, handler, request)
+            except Exception as error:  # noqa: BLE001, each becomes one answer
+                return _refused(problem_of(error))
+            return Response(reply.body, reply.status, media_type=JSON)
+
+        return answer
+
+    async def _answer(self, operation: Operation, handler: Handler[S], request: Request) -> Reply:
+        body = await body_of(request, most=operation.most_bytes)
+        await self._check(request, body)
+        caller = await self._caller(operation, request.headers.get(SESSION_HEADER, ""))
+        call = Call(
+            request.path_params,
+            query_of(operation.query, request.query_params),
+            read(operation.takes, body),
+            caller,
+            request.headers.get(REQUEST_HEADER, "")[:MOST_KEY],
+        )
+        if operation.method != "POST":
+            return Reply(200, written(await handler(call, self.services)))
+
+        async def deed(services: S) -> Reply:
+            return Reply(200, written(await handler(call, services)))
+
+        key = request.headers.get(KEY_HEADER, "")
+        if not 0 < len(key) <= MOST_KEY:
+            raise InvalidError(KEY_HEADER, key[:MOST_KEY], f"1 to {MOST_KEY} characters")
+        return await self.once(key, _hash(operation, request, caller, body), deed)
+
+    async def _check(self, request: Request, body: bytes) -> None:
+        """Refuse a call that none of our tiers signed."""
+        given = request.headers.get(HEADER, "")
+        keys = await self.keys.keys()
+        check_call(keys, given, request.method, _target(request), body, now=self.clock())
+
+    async def _caller(self, operation: Operation, token: str) -> Caller:
+        if not token:
+            if operation.who is not Who.ANYBODY:
+                raise NotSignedInError
+            return NOBODY
+        caller = await self.who_is(token)
+        if caller.who < operation.who:
+            raise NotAllowedError(operation.name, wanted=operation.who.name.lower())
+        return caller
+
+    async def _is_ready(self, _request: Request) -> Response:
+        away = list(await self.away())
+        return Response(msgspec.json.encode({"away": away}), 503 if away else 200, media_type=JSON)
+
+
+def _target(request: Request) -> str:
+    """Return path and query as they were sent."""
+    path: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")
+
+
+def _hash(operation: Operation, request: Request, caller: Caller, body: bytes) -> bytes:
+    """Return what is the same for the same request of the same caller."""
+    about = f"{operation.name}\n{_target(request)}\n{caller.account}\n".encode()
+    return hashlib.sha256(about + body).digest()
+
+
+def _refused(problem: Problem) -> Response:
+    return Response(msgspec.json.encode(problem), problem.status, media_type=PROBLEM)
+
+
+async def _is_alive(_request: Request) -> Response:
+    return Response(b'{"alive":true}', media_type=JSON)
+
+
+async def _nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
+    problem = problem_of(UnknownError("operation", f"{scope.get('method')} {scope['path']}"))
+    await _refused(problem)(scope, receive, send)
