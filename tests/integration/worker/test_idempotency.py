@@ -10,7 +10,6 @@ from worker.adapters.postgresql import Pool
 from worker.errors import KeyReusedError
 from worker.ports import Reply
 
-
 _PUT = """
 insert into coupons
 select 'C' || count(*), 'percent', 1, 'BRL', now(), now(), 1 from coupons
