@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import asyncpg
 import pytest
 
+from tests.integration.worker.caches import running_cluster
 from worker import migrate
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.ledger import PostgreSQLLedger
@@ -129,3 +130,17 @@ def shops(addresses):
 def shop(shops):
     """Return the shop of a test; use it as `async with shop:`."""
     return shops()
+
+
+@pytest.fixture(scope="session")
+def running_cache(tmp_path_factory):
+    with running_cluster(tmp_path_factory.mktemp("cache") / "var") as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(running_cache):
+    """Return a cluster of memcached that holds nothing and has no fault."""
+    running_cache.heal()
+    yield running_cache
+    running_cache.heal()
