@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shop.errors import InvalidError
 from shop.money import Money
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TXID_LENGTH = 25
+# A code that was shown can be paid for so long; then the order gives its stock back.
+PAYABLE = timedelta(minutes=30)
 MOST_NAME, MOST_CITY, MOST_KEY = 25, 15, 77
 
 

@@ -18,6 +18,9 @@ from worker.adapters.postgresql import Pool
 from worker.errors import PaymentOpenError, UnknownPaymentError
 from worker.ports import Answer, Attempt
 
+# What an answer may be followed by: those to its right. Nothing takes back what came in.
+ANSWERS = ("started", "shown", "failed", "expired", "succeeded")
+
 _ATTEMPT = """
 select a.order_id, a.kind, a.provider, a.provider_key, a.amount_minor, a.state, o.currency,
     o.content
@@ -34,7 +37,7 @@ with due as (
     where state = 'confirmed' and total_minor > 0 order by received_at limit $1
     for update skip locked
 ), changed as (
-    update orders set state = 'awaiting_payment', version = version + 1, revision = revision + 1
+    update orders set state = 'awaiting_payment', version = version + 1
     from due where orders.id = due.id returning orders.id, version
 ), told as (
     insert into order_events (order_id, version, kind)
@@ -46,13 +49,9 @@ returning provider_key
 """
 _OF_KEYS = f"{_ATTEMPT} where a.provider_key = any($1) order by a.id"
 _SHOWN = """
-with shown as (
-    update payment_attempts set state = 'shown', answer = given.answer, answered_at = now()
-    from unnest($1::text[], $2::jsonb[]) as given (key, answer)
-    where provider_key = given.key and state = 'started'
-    returning order_id
-)
-update orders set revision = revision + 1 where id in (select order_id from shown)
+update payment_attempts set state = 'shown', answer = given.answer, answered_at = now()
+from unnest($1::text[], $2::jsonb[]) as given (key, answer)
+where provider_key = given.key and state = 'started'
 """
 _NOTHING_TO_PAY = "select id from orders where state = 'confirmed' and total_minor = 0 limit 100"
 # One that failed is tried again, after a time in which somebody may look.
@@ -79,10 +78,9 @@ where order_id = $1 and kind = 'capture' and state = 'succeeded' order by id des
 """
 _ANSWER = """
 update payment_attempts set state = $2, answer = $3, answered_at = now()
-where provider_key = $1 and state <> 'succeeded' and state <> $2
+where provider_key = $1 and array_position($4::text[], state) < array_position($4, $2)
 returning id
 """
-_ANSWERED = "update orders set revision = revision + 1 where id = $1"
 _CAPTURED = "update orders set captured_minor = captured_minor + $2 where id = $1"
 _REFUNDED = "update orders set refunded_minor = refunded_minor + $2 where id = $1"
 _UNANSWERED = f"""{_ATTEMPT}
@@ -141,9 +139,7 @@ class PostgreSQLPayments:
             if answer.state == "started":
                 return change.standing.state
             detail = msgspec.json.encode(answer.detail).decode()
-            news = await change.connection.fetch(_ANSWER, key, answer.state, detail)
-            if news:
-                await change.connection.execute(_ANSWERED, attempt.order_id)
+            news = await change.connection.fetch(_ANSWER, key, answer.state, detail, ANSWERS)
             if news and answer.state == "succeeded":
                 follow = _captured if attempt.kind == "capture" else _refunded
                 await follow(change, attempt)

@@ -15,6 +15,7 @@ from datetime import timedelta
 from shop.errors import ForbiddenChangeError
 from shop.money import Money
 from shop.orders import State
+from shop.pix import PAYABLE
 from worker.errors import AwayError, PaymentOpenError, WrongAmountError
 from worker.handlers.fulfil import release
 from worker.ports import Answer, Attempt, Changes, Payments, Provider
@@ -23,8 +24,6 @@ from worker.ports import Answer, Attempt, Changes, Payments, Provider
 AT_ONCE = 20
 # A provider that has not answered by then is asked again.
 UNANSWERED = timedelta(seconds=60)
-# A Pix code that was shown can be paid for so long; then the order gives its stock back.
-UNPAID = timedelta(minutes=30)
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +103,7 @@ async def sweep(*, providers: Mapping[str, Provider], payments: Payments) -> int
 async def release_unpaid(*, payments: Payments, changes: Changes) -> list[str]:
     """Give up orders that nobody paid in time; return their ids."""
     released = []
-    for order_id in await payments.unpaid(older_than=UNPAID):
+    for order_id in await payments.unpaid(older_than=PAYABLE):
         try:
             await release(order_id, changes)
         except (ForbiddenChangeError, PaymentOpenError):
