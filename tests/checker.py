@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from shop.api import decode_order
 from shop.orders import HOLD_STOCK, TRANSITIONS, State
+from worker.adapters.memcached import Memcached
+from worker.adapters.order_cache import key_of
+from worker.adapters.order_views import order_views
 
 MONEY_HELD = {State.PAID, State.SHIPPED, State.DELIVERED, State.RETURN_REQUESTED, State.REFUND_DUE}
 NO_MONEY = {State.RECEIVED, State.CONFIRMED, State.REJECTED, State.AWAITING_PAYMENT}
@@ -47,6 +51,23 @@ async def check(connection: asyncpg.Connection, history: History | None = None) 
         wrong += _intents(history, states, seen)
         if history.heard is not None:
             wrong += _heard(history.heard, await connection.fetch("select * from order_events"))
+    return wrong
+
+
+async def check_cache(connection: asyncpg.Connection, cache: Memcached) -> list[str]:
+    """(f): return where the cache of orders is not what PostgreSQL says, once no feed is due."""
+    ids = [row["id"].hex for row in await connection.fetch("select id from orders")]
+    wrong = []
+    for id_, view in (await order_views(connection, ids)).items():
+        value = await cache.get(key_of(id_))
+        if value is None:
+            continue
+        cached = decode_order(value)
+        if cached != view:
+            wrong.append(
+                f"{id_} is {view.state.value} (version {view.version}), "
+                f"in the cache {cached.state.value} (version {cached.version})"
+            )
     return wrong
 
 

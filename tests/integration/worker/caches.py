@@ -24,11 +24,11 @@ class Cluster:
         self._proxy, self.way = proxy_part, way
         self.authority = str(certificates(proxy_part.var).authority)
 
-    def client(self, *, tls=None, patient=False):
+    def client(self, *, tls=None, patient=False, kind=Memcached):
         """Return a client; a patient one waits for answers that a shopper would not wait for."""
         tls = tls or ssl.create_default_context(cafile=self.authority)
         more = {"answer_seconds": PATIENT_SECONDS} if patient else {}
-        return Memcached("127.0.0.1", self.way.port, tls, **more)
+        return kind("127.0.0.1", self.way.port, tls, **more)
 
     def break_(self, kind, **more):
         proxy.set_fault(self._proxy, "memcached", kind, **more)
