@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from worker.adapters.company import PostgreSQLCompany
 from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.login_tokens import LoginTokens
+from worker.adapters.memcached import Memcached
+from worker.adapters.order_cache import OrderCache
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.pix import Pix
@@ -29,10 +31,10 @@ from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
 from worker.handlers import pay
 from worker.handlers.place import Outcome, place
-from worker.handlers.relay import AT_ONCE, relay
+from worker.handlers.relay import AT_ONCE, feed_changed, relay
 from worker.logs import Metrics
 from worker.loops import Loop
-from worker.ports import Feed, Keyring, Ledger, Meter, Offers, Provider, Queue
+from worker.ports import Keyring, Ledger, Meter, Offers, Provider, Queue
 from worker.settings import Settings
 
 # Beside those of the machine: RDS's own authorities.
@@ -79,13 +81,6 @@ def consumer(
     return Consumer(queue, Placing(offers, ledger), keys, meter)
 
 
-class NoFeed:
-    """`worker.ports.Feed` as long as no cache of orders is read."""
-
-    async def changed(self, order_ids: Sequence[str]) -> None:
-        """Tell nobody."""
-
-
 @dataclass(frozen=True)
 class Stores:
     """Where the shop's data are, open."""
@@ -93,27 +88,27 @@ class Stores:
     aws: AWS
     pool: Pool
     keys: SigningKeys
-    feed: Feed
+    orders: OrderCache
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Stores]:
-    """Open the stores; nothing is connected before it is needed."""
-    async with AWS(settings.aws_region) as aws:
-        pool = Pool(
-            database(settings, tls=tls()),
-            LoginTokens(
-                aws,
-                host=settings.database_host,
-                port=settings.database_port,
-                user=settings.database_user,
-            ),
-            most=CONNECTIONS,
+    """Open the stores; no database is connected before it is needed."""
+    trusted = tls()
+    async with AWS(settings.aws_region) as aws, AsyncExitStack() as closing:
+        login = LoginTokens(
+            aws,
+            host=settings.database_host,
+            port=settings.database_port,
+            user=settings.database_user,
         )
-        try:
-            yield Stores(aws, pool, SigningKeys(aws, settings.signing_key_secret), NoFeed())
-        finally:
-            await pool.close()
+        pool = Pool(database(settings, tls=trusted), login, most=CONNECTIONS)
+        closing.push_async_callback(pool.close)
+        memcached = await closing.enter_async_context(
+            Memcached(settings.memcached_host, settings.memcached_port, trusted)
+        )
+        keys = SigningKeys(aws, settings.signing_key_secret)
+        yield Stores(aws, pool, keys, OrderCache(pool, memcached))
 
 
 def tls() -> ssl.SSLContext:
@@ -187,10 +182,11 @@ def loops(
         return {card.name: card, pix.name: pix}
 
     async def tell() -> bool:
-        return await relay(events=events, topic=topic, feed=stores.feed) == AT_ONCE
+        return await relay(events=events, topic=topic, feed=stores.orders) == AT_ONCE
 
     async def capture() -> bool:
         begun = await pay.capture_next(providers=await providers(), payments=payments)
+        await feed_changed(stores.orders, begun)
         telling.woken.set()
         return len(begun) >= pay.AT_ONCE
 

@@ -19,7 +19,7 @@ from worker.ports import Standing
 
 _CHANGE = """
 with changed as (
-    update orders set state = $2, version = version + 1, revision = revision + 1
+    update orders set state = $2, version = version + 1
     where id = $1 and state = any($3)
     returning id, version
 )
@@ -47,7 +47,7 @@ from unnest($1::text[], $2::int[]) as back (sku, quantity)
 where stock.sku = back.sku
 """
 _WITHDRAW = """
-insert into orders (id, state, version, revision) values ($1, 'cancelled', 1, 1)
+insert into orders (id, state, version) values ($1, 'cancelled', 1)
 on conflict do nothing returning id
 """
 _WITHDRAWN = "insert into order_events (order_id, version, kind) values ($1, 1, 'cancelled')"

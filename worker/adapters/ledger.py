@@ -48,7 +48,7 @@ with decided as (
     select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[])
         as decided (id, lines, shipping, discount)
 ), changed as (
-    update orders set state = 'confirmed', version = 1, revision = 1, lines_minor = lines,
+    update orders set state = 'confirmed', version = 1, lines_minor = lines,
         shipping_minor = shipping, discount_minor = discount,
         total_minor = lines + shipping - discount
     from decided where orders.id = decided.id and state = 'received'
@@ -60,7 +60,7 @@ _REJECT = """
 with decided as (
     select * from unnest($1::uuid[], $2::text[], $3::jsonb[]) as decided (id, reason, detail)
 ), changed as (
-    update orders set state = 'rejected', version = 1, revision = 1, reason = decided.reason,
+    update orders set state = 'rejected', version = 1, reason = decided.reason,
         detail = decided.detail
     from decided where orders.id = decided.id and state = 'received'
     returning orders.id

@@ -7,6 +7,7 @@ by order and version.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from worker.errors import AwayError
 from worker.ports import Events, Feed, Topic
@@ -24,9 +25,13 @@ async def relay(*, events: Events, topic: Topic, feed: Feed) -> int:
             return 0
         told = await topic.publish(batch.events)
         await batch.mark_published(told)
-    try:
-        await feed.changed([event.order_id for event in told])
-    except AwayError as error:
-        # It forgets by itself, soon; the event must not be told again for it.
-        log.warning("feed is away", extra={"problem": str(error)})
+    await feed_changed(feed, [event.order_id for event in told])
     return len(told)
+
+
+async def feed_changed(feed: Feed, order_ids: Sequence[str]) -> None:
+    """Bring the cache of orders up to date; one that is away forgets by itself, soon."""
+    try:
+        await feed.changed(order_ids)
+    except AwayError as error:
+        log.warning("feed is away", extra={"problem": str(error)})

@@ -13,8 +13,6 @@ create table orders (
         'shipped', 'delivered', 'return_requested', 'returned', 'cancelled', 'refund_due',
         'refunded')),
     version integer not null default 0,
-    -- Grows with everything that is shown of the order, its events and its payments' answers.
-    revision integer not null default 0,
     -- What makes two messages the same order; null for one that was withdrawn before it came.
     content_hash bytea,
     placed_at timestamptz,

@@ -22,7 +22,6 @@ from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
-from worker.bootstrap import NoFeed
 from worker.handlers.relay import AT_ONCE, relay
 from worker.logs import Metrics
 from worker.loops import Loop
@@ -70,6 +69,13 @@ class Topic(SNSTopic):
         if told:
             self.death.at("after publish")
         return told
+
+
+class NoFeed:
+    """`worker.ports.Feed` of nobody."""
+
+    async def changed(self, order_ids):
+        """Tell nobody."""
 
 
 class Ledger:
