@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from shop.api import decode_order
+from shop.api.orders import decode_order
 from shop.orders import HOLD_STOCK, TRANSITIONS, State
 from worker.adapters.memcached import Memcached
 from worker.adapters.order_cache import key_of

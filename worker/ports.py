@@ -7,11 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
+from shop.api.operations import Who
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
 from shop.messages import Order
 from shop.money import Money
-from shop.operations import Who
 from shop.orders import State
 from shop.products import Offer
 from shop.shipping import Band

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
-from shop.api import ORDER_VIEW_VERSION, OrderView, decode_order, encode_order
+from shop.api.orders import ORDER_VIEW_VERSION, OrderView, decode_order, encode_order
 from shop.errors import InvalidError
 from worker.adapters.memcached import Memcached
 from worker.adapters.order_views import order_views

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import asyncpg
 import msgspec
 
-from shop.api import OrderLine, OrderPayment, OrderSums, OrderView, PixCode
+from shop.api.orders import OrderLine, OrderPayment, OrderSums, OrderView, PixCode
 from shop.checkout import Reason
 from shop.messages import Destination, Line
 from shop.orders import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from shop import errors as shop_errors
-from shop.operations import Problem
+from shop.api.operations import Problem
 from worker import errors as worker_errors
 
 # Longer values are cut: they are shown to people.

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 
+from shop.api.operations import Nothing
 from shop.errors import InvalidError
-from shop.operations import Nothing
 from worker.errors import TooLongError
 
 T = TypeVar("T")

@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shop.errors import InvalidError
-from shop.operations import (
+from shop.api.operations import (
     KEY_HEADER,
     PROBLEM,
     REQUEST_HEADER,
@@ -24,6 +23,7 @@ from shop.operations import (
     Problem,
     Who,
 )
+from shop.errors import InvalidError
 from shop.service_calls import HEADER, check_call
 from worker.api.problems import problem_of
 from worker.api.reading import body_of, query_of, read, written

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from delivery.local.faults import Kind
-from shop.api import decode_order
+from shop.api.orders import decode_order
 from shop.errors import ForbiddenChangeError
 from shop.messages import Payment
 from shop.orders import State

@@ -5,7 +5,7 @@ import itertools
 import msgspec
 import pytest
 
-from shop.api import OrderLine, OrderPayment, OrderSums, OrderView, encode_order
+from shop.api.orders import OrderLine, OrderPayment, OrderSums, OrderView, encode_order
 from shop.checkout import Reason
 from shop.messages import Payment
 from shop.orders import State

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from shop.operations import KEY_HEADER, SESSION_HEADER
+from shop.api.operations import KEY_HEADER, SESSION_HEADER
 from shop.service_calls import HEADER, sign_call
 from tests.unit.shop.builders import KEYS
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct
 
+from shop.api.operations import PROBLEM, Operation, Who
 from shop.errors import ForbiddenChangeError
-from shop.operations import PROBLEM, Operation, Who
 from shop.signing import Keys
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import KEYS, Keyring

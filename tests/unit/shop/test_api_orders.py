@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop import api
-from shop.api import OrderLine, OrderPayment, OrderSums, OrderView, PixCode
+from shop.api import orders as api
+from shop.api.orders import OrderLine, OrderPayment, OrderSums, OrderView, PixCode
 from shop.checkout import Reason
 from shop.errors import InvalidError
 from shop.messages import Destination
