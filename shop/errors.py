@@ -6,6 +6,7 @@ ShopError
 ├── OutOfStockError          an order asks for more than there is
 ├── RefusedError             an order is refused, for a reason (`shop.checkout`)
 ├── ForbiddenChangeError     an order cannot go from its state to the one asked for
+├── TooLateError             an order arrived too long ago to be given back
 ├── CallError                a call between tiers is not one of ours
 │   ├── ForgedCallError          its signature is not ours, or about another call
 │   └── StaleCallError           it was signed too long ago
@@ -17,6 +18,8 @@ ShopError
 """
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 
 class ShopError(Exception):
@@ -52,6 +55,16 @@ class ForbiddenChangeError(ShopError):
     def __init__(self, state: str, wanted: str) -> None:
         super().__init__(f"an order that is {state} cannot become {wanted}")
         self.state, self.wanted = state, wanted
+
+
+class TooLateError(ShopError):
+    """An order arrived too long ago to be given back."""
+
+    def __init__(self, delivered_at: datetime | None, most: timedelta) -> None:
+        super().__init__(
+            f"the order arrived at {delivered_at}, and can be given back for {most.days} days"
+        )
+        self.delivered_at, self.most = delivered_at, most
 
 
 class CallError(ShopError):

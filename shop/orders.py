@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shop.errors import ForbiddenChangeError
+from shop.errors import ForbiddenChangeError, TooLateError
 
 
 class State(StrEnum):
@@ -63,10 +64,20 @@ SETTLED = frozenset(
 )
 
 
+# The right to regret a purchase made at a distance (Código de Defesa do Consumidor, art. 49).
+RETURNABLE = timedelta(days=7)
+
+
 def check_change(state: State, wanted: State) -> None:
     """Raise `ForbiddenChangeError` unless the table lets *state* become *wanted*."""
     if wanted not in TRANSITIONS[state]:
         raise ForbiddenChangeError(state.value, wanted.value)
+
+
+def check_return(delivered_at: datetime | None, now: datetime) -> None:
+    """Raise `TooLateError` where a delivery was too long ago to be given back."""
+    if delivered_at is None or now - delivered_at > RETURNABLE:
+        raise TooLateError(delivered_at, RETURNABLE)
 
 
 def ways_into(wanted: State) -> frozenset[State]:

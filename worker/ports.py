@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
 from shop.api.operations import Who
+from shop.api.order_operations import History, Summaries
+from shop.api.orders import OrderView
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
 from shop.messages import Order
@@ -106,6 +108,7 @@ class Standing(NamedTuple):
     captured_minor: int
     refunded_minor: int
     paying: bool  # a payment was begun and has no answer
+    delivered_at: datetime | None = None
 
     @property
     def held_minor(self) -> int:
@@ -120,6 +123,10 @@ class Change(Protocol):
 
     async def become(self, state: State, *, expected: Collection[State] = ()) -> int:
         """Change the state, write its event, give stock back where the state says so."""
+        ...
+
+    async def note_shipment(self, *, tracking: str, invoice_key: str) -> None:
+        """Write down how it left: the carrier's code, the key of the fiscal note."""
         ...
 
 
@@ -263,6 +270,58 @@ class Feed(Protocol):
 
     async def changed(self, order_ids: Sequence[str]) -> None:
         """Bring what it holds of these orders up to date."""
+        ...
+
+
+class OrderViews(Protocol):
+    """What order pages show."""
+
+    async def view(self, order_id: str) -> OrderView | None:
+        """Return what the page of an order shows; None without one."""
+        ...
+
+
+class OrderLists(Protocol):
+    """Lists of orders, page by page; *after* is what a page before has given."""
+
+    async def of_account(self, account: str, *, after: str, most: int) -> Summaries:
+        """Return the orders of an account, the newest first."""
+        ...
+
+    async def found(
+        self, *, beginning: str, state: State | None, after: str, most: int
+    ) -> Summaries:
+        """Return orders whose id begins so, in a state if one is named, the newest first."""
+        ...
+
+    async def history(self, order_id: str) -> History:
+        """Return all changes of an order, the oldest first."""
+        ...
+
+    async def account_of(self, order_id: str) -> str | None:
+        """Return whose order it is, None for a guest's; raise `UnknownOrderError` without one."""
+        ...
+
+
+class OutboxStore(Protocol):
+    """Messages that the queue did not take."""
+
+    async def store(self, body: str) -> None:
+        """Keep a message until it is placed; stored twice it is still one order."""
+        ...
+
+
+class Confirmation(Protocol):
+    """What a bank says has come."""
+
+    @property
+    def order_id(self) -> str:
+        """The order that was paid."""
+        ...
+
+    @property
+    def amount(self) -> Money:
+        """The money that has come."""
         ...
 
 

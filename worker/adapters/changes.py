@@ -29,7 +29,9 @@ returning version
 _STANDING = """
 select state, currency, total_minor, captured_minor, refunded_minor,
     exists (select from payment_attempts
-            where order_id = orders.id and kind = 'capture' and state = 'started') as paying
+            where order_id = orders.id and kind = 'capture' and state = 'started') as paying,
+    (select min(happened_at) from order_events
+     where order_id = orders.id and kind = 'delivered') as delivered_at
 from orders where id = $1 for update
 """
 # Only what was sold, and only once: `stock_movements` has one row of a kind for order and SKU.
@@ -46,6 +48,7 @@ update stock set available = available + back.quantity
 from unnest($1::text[], $2::int[]) as back (sku, quantity)
 where stock.sku = back.sku
 """
+_SHIPMENT = "update orders set tracking = $2, invoice_key = $3 where id = $1"
 _WITHDRAW = """
 insert into orders (id, state, version) values ($1, 'cancelled', 1)
 on conflict do nothing returning id
@@ -97,6 +100,10 @@ class PostgreSQLChange:
         version: int = rows[0]["version"]
         return version
 
+    async def note_shipment(self, *, tracking: str, invoice_key: str) -> None:
+        """Write down how it left: the carrier's code, the key of the fiscal note."""
+        await self.connection.execute(_SHIPMENT, self.order_id, tracking, invoice_key)
+
     async def _give_stock_back(self) -> None:
         back = await self.connection.fetch(_GIVE_BACK, self.order_id)
         if not back:
@@ -119,4 +126,5 @@ async def _standing(connection: Connection, order_id: str) -> Standing:
         row["captured_minor"],
         row["refunded_minor"],
         row["paying"],
+        row["delivered_at"],
     )

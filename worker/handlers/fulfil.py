@@ -5,8 +5,10 @@ Each is one guarded change; who comes second is refused.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from shop.errors import ForbiddenChangeError
-from shop.orders import State
+from shop.orders import State, check_return
 from worker.errors import PaymentOpenError
 from worker.ports import Change, Changes
 
@@ -39,9 +41,13 @@ async def withdraw(order_id: str, changes: Changes) -> State:
         raise
 
 
-async def ship(order_id: str, changes: Changes) -> None:
-    """Note that a paid order has left."""
-    await _become(order_id, changes, State.SHIPPED)
+async def ship(
+    order_id: str, changes: Changes, *, tracking: str = "", invoice_key: str = ""
+) -> None:
+    """Note that a paid order has left, and how."""
+    async with changes.of(order_id) as change:
+        await change.become(State.SHIPPED)
+        await change.note_shipment(tracking=tracking, invoice_key=invoice_key)
 
 
 async def deliver(order_id: str, changes: Changes) -> None:
@@ -50,9 +56,11 @@ async def deliver(order_id: str, changes: Changes) -> None:
         await change.become(State.DELIVERED, expected={State.SHIPPED})
 
 
-async def ask_to_return(order_id: str, changes: Changes) -> None:
-    """Note that a shopper wants to give back what has arrived."""
-    await _become(order_id, changes, State.RETURN_REQUESTED)
+async def ask_to_return(order_id: str, changes: Changes, *, now: datetime | None = None) -> None:
+    """Note that a shopper wants to give back what has arrived not long ago."""
+    async with changes.of(order_id) as change:
+        await change.become(State.RETURN_REQUESTED)
+        check_return(change.standing.delivered_at, now or datetime.now(UTC))
 
 
 async def refuse_return(order_id: str, changes: Changes) -> None:
@@ -82,8 +90,3 @@ async def settle_money(change: Change) -> State:
     if change.standing.held_minor > 0:
         await change.become(State.REFUND_DUE)
     return change.standing.state
-
-
-async def _become(order_id: str, changes: Changes, state: State) -> None:
-    async with changes.of(order_id) as change:
-        await change.become(state)

@@ -85,6 +85,12 @@ async def confirm(order_id: str, *, provider: str, amount: Money, payments: Paym
     return await payments.record(attempt.key, Answer("succeeded"))
 
 
+async def confirm_refund(order_id: str, *, payments: Payments) -> State:
+    """Note that money was given back by the bank's own means; return the state of the order."""
+    attempt = await payments.begin_refund(order_id)
+    return await payments.record(attempt.key, Answer("succeeded"))
+
+
 async def sweep(*, providers: Mapping[str, Provider], payments: Payments) -> int:
     """Ask what became of attempts without an answer; return how many have one now."""
     answered = 0

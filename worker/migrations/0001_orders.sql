@@ -28,12 +28,16 @@ create table orders (
     reason text,
     detail jsonb,
     account text,
+    -- How it left: the carrier's code, the key of the fiscal note (NF-e).
+    tracking text,
+    invoice_key text,
     -- As the shopper confirmed it: lines, customer, destination, shipping, payment, language.
     content jsonb,
     request_id text,
     check (total_minor = lines_minor + shipping_minor - discount_minor)
 );
 create index orders_by_account on orders (account, placed_at) where account is not null;
+create index orders_by_time on orders (received_at, id);
 create index orders_unsettled on orders (state, received_at)
     where state in ('confirmed', 'awaiting_payment', 'return_requested', 'refund_due');
 

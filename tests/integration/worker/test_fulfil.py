@@ -1,12 +1,13 @@
 """What may become of an order in a real PostgreSQL: guarded, with stock and events in step."""
 
 import asyncio
+import datetime as dt
 import functools
 import itertools
 
 import pytest
 
-from shop.errors import ForbiddenChangeError
+from shop.errors import ForbiddenChangeError, TooLateError
 from shop.messages import Payment
 from shop.orders import GIVE_STOCK_BACK, State
 from shop.pix import Receiver
@@ -182,3 +183,23 @@ def test_of_many_at_once_one_wins_and_stock_comes_back_once(shop, state, deeds):
     assert [] == unexpected
     assert follows in [DEEDS[deed][state] for deed in deeds if deed in DEEDS]
     assert (5 if GIVE_STOCK_BACK & set(follows) else 3) == left
+
+
+def test_what_arrived_eight_days_ago_is_not_taken_back(shop):
+    async def scenario(shop):
+        await an_order_in(shop, State.DELIVERED)
+        later = dt.datetime.now(dt.UTC) + dt.timedelta(days=8)
+        with pytest.raises(TooLateError, match="7 days"):
+            await fulfil.ask_to_return(ONE, shop.changes, now=later)
+        return await shop.states()
+
+    assert {ONE: "delivered"} == run(shop, scenario)
+
+
+def test_how_an_order_left_is_written_down(shop):
+    async def scenario(shop):
+        await an_order_in(shop, State.PAID)
+        await fulfil.ship(ONE, shop.changes, tracking="BR123", invoice_key="1" * 44)
+        return await shop.run("select tracking, invoice_key from orders")
+
+    assert [("BR123", "1" * 44)] == run(shop, scenario)
