@@ -114,8 +114,7 @@ async def opened(settings: Settings) -> AsyncIterator[Stores]:
 def tls() -> ssl.SSLContext:
     """Return what makes sure that a database is ours: its authority, and its name."""
     context = ssl.create_default_context()
-    if AUTHORITIES.exists():
-        context.load_verify_locations(AUTHORITIES)
+    context.load_verify_locations(AUTHORITIES)
     return context
 
 
