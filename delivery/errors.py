@@ -14,6 +14,7 @@ DeliveryError
     ├── NotReadyError
     ├── WillNotStopError
     ├── NoSuchFaultError
+    ├── NoAnswerError
     └── StaleStacksError
 """
 
@@ -125,6 +126,10 @@ class WillNotStopError(PartError):
 
 class NoSuchFaultError(PartError):
     """The proxy is asked for a fault that it does not have, or at a port that it does not have."""
+
+
+class NoAnswerError(PartError):
+    """The part is asked something and does not say."""
 
 
 class StaleStacksError(PartError):

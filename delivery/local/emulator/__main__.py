@@ -15,6 +15,7 @@ import hypercorn.config
 import ministack.app
 
 from delivery.local.emulator import extension
+from delivery.local.emulator.database_logins import DatabaseLogins
 from delivery.local.emulator.gate import Gate
 
 # Longer than an SQS long poll (20 s), so that an idle consumer keeps its connection.
@@ -29,7 +30,8 @@ def main() -> None:
     config = hypercorn.config.Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
-    gate = Gate(ministack.app.app, port=port, for_tests="--for-tests" in sys.argv)
+    answering = DatabaseLogins(ministack.app.app)
+    gate = Gate(answering, port=port, for_tests="--for-tests" in sys.argv)
     asyncio.run(hypercorn.asyncio.serve(gate, config))
 
 
