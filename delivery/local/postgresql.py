@@ -1,8 +1,8 @@
 """PostgreSQL as a part of the one-machine shop: its logins, and how it is started.
 
-It is what RDS would run, by version and by roles: `shop_owner` owns the schema and is no
-superuser, `shop_app` is the application. The superuser has no password and no socket to come
-through, so nobody logs in as it.
+It is what RDS would run, by version, roles and logins: `shop_owner` owns the schema and is no
+superuser, and whom she grants `rds_iam` logs in by token, as `shop_app` does once `worker migrate`
+has made it. Nobody logs in as the superuser.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ import struct
 import sys
 from pathlib import Path
 
-from blueprints.backend import APPLICATION
 from blueprints.database import DATABASE, OWNER
 from delivery.local.kept import keep
 from delivery.local.parts import HOST, Part
+from delivery.local.postgresql_server import CLUSTER
 
 NAME = "postgresql"
 REPOSITORY = Path(__file__).parents[2]
-
-_ROLES = (OWNER, APPLICATION)
 
 # The version of the protocol, and the answer of a server that would now ask for a password.
 _PROTOCOL = 196608
@@ -36,7 +34,7 @@ def part(var: Path, *, port: int) -> Part:
     command = [sys.executable, "-m", "delivery.local.postgresql_server"]
     return Part(
         NAME,
-        command=[*command, str(port), DATABASE, OWNER, APPLICATION, str(passwords_file(var))],
+        command=[*command, str(port), DATABASE, OWNER, str(passwords_file(var))],
         var=var,
         port=port,
         environment={"PYTHONPATH": str(REPOSITORY)},
@@ -48,12 +46,7 @@ def part(var: Path, *, port: int) -> Part:
 
 def passwords(var: Path) -> dict[str, str]:
     """Return the passwords of this installation by role, made when they are first asked for."""
-    return keep(passwords_file(var), lambda: {role: secrets.token_urlsafe(24) for role in _ROLES})
-
-
-def owner_login(var: Path) -> dict[str, str]:
-    """Return what RDS keeps in the secret of a database's owner."""
-    return {"username": OWNER, "password": passwords(var)[OWNER]}
+    return keep(passwords_file(var), lambda: {OWNER: secrets.token_urlsafe(24)})
 
 
 def takes_logins(port: int) -> bool:
@@ -70,3 +63,8 @@ def takes_logins(port: int) -> bool:
 
 def passwords_file(var: Path) -> Path:
     return var / "postgresql-passwords.json"
+
+
+def socket_folder(var: Path) -> Path:
+    """Return where the server's Unix socket is, by which the proxy comes as it vouches for."""
+    return var / "data" / NAME / CLUSTER

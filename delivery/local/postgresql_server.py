@@ -1,4 +1,4 @@
-"""Become PostgreSQL: `... postgresql_server PORT DATABASE OWNER APPLICATION PASSWORDS`.
+"""Become PostgreSQL: `... postgresql_server PORT DATABASE OWNER PASSWORDS`.
 
 Runs in the part's folder, makes database and roles at the first start, and is then replaced by the
 server. PostgreSQL refuses to run as root, so root becomes an unprivileged user first: the owner of
@@ -25,6 +25,7 @@ from delivery.local.processes import POLL_SECONDS
 HERE = "/proc/self/cwd"
 # A later major version starts beside the data of this one, and cannot misread it.
 CLUSTER = "16"
+ACCESS_FILE = "pg_hba.conf"
 # As on RDS: whom the service itself uses, and nobody else.
 SUPERUSER = "rdsadmin"
 UNPRIVILEGED = ("postgres", "nobody")
@@ -32,24 +33,38 @@ UNPRIVILEGED = ("postgres", "nobody")
 # Backends end by themselves once they see that their server was killed, unless they are busy.
 ORPHAN_SECONDS = 5.0
 
+# As on RDS: whoever is granted this role logs in by token, and nobody else does. The proxy checks
+# tokens, and it alone may come by the Unix socket: no other user can walk to it.
+VOUCHED_FOR = "rds_iam"
+ACCESS = """\
+# The owner may grant the role, and would count as one who has it.
+local {database} {owner} reject
+local {database} +{vouched_for} trust
+local all all reject
+host all all 127.0.0.1/32 scram-sha-256
+"""
+
 
 def main() -> None:
-    port, database, owner, application, passwords = sys.argv[1:]
-    logins = json.loads(Path(passwords).read_text())
+    port, database, owner, passwords = sys.argv[1:]
+    password = json.loads(Path(passwords).read_text())[owner]
     programs = _programs()
     _drop_root()
     if not os.access(programs / "postgres", os.X_OK):
         user = pwd.getpwuid(os.geteuid()).pw_name
         sys.exit(f"user {user} may not walk to {programs}; open its folders, or do not run as root")
+    access = ACCESS.format(database=database, owner=owner, vouched_for=VOUCHED_FOR)
     if not Path(CLUSTER).exists():
-        roles = _roles(database, owner=owner, application=application, passwords=logins)
-        _make_cluster(programs, roles)
+        _make_cluster(programs, access, _roles(database, owner=owner, password=password))
     os.chdir(CLUSTER)
+    if Path(ACCESS_FILE).read_text() != access:
+        sys.exit("an earlier release made these data: `make down`, remove var/, begin again")
     _end_orphans(programs / "postgres")
     settings = {
         "port": port,
         "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": "",
+        "unix_socket_directories": HERE,
+        "unix_socket_permissions": "0700",
         # What is confirmed is on the disk, on a laptop too: the drills cut its power.
         "fsync": "on",
         "full_page_writes": "on",
@@ -83,17 +98,18 @@ def _drop_root() -> None:
     os.setuid(user.pw_uid)
 
 
-def _make_cluster(programs: Path, statements: list[str]) -> None:
+def _make_cluster(programs: Path, access: str, statements: list[str]) -> None:
     """Make it under another name, so that one cut short is never taken for one that is whole."""
     draft = Path(f"{CLUSTER}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     initialise = [str(programs / "initdb"), "-D", HERE, "-U", SUPERUSER]
-    # The superuser gets no password and there is no Unix socket: nobody can log in as it.
-    access = ["--auth-local=reject", "--auth-host=scram-sha-256"]
+    # The superuser gets no password: nobody can log in as it.
+    rejected = ["--auth-local=reject", "--auth-host=reject"]
     texts = ["--encoding=UTF8", "--locale=C.UTF-8"]
-    initialise += [*access, *texts, "--no-instructions"]
+    initialise += [*rejected, *texts, "--no-instructions"]
     subprocess.run(initialise, cwd=draft, check=True)  # noqa: S603, the wheel's own
+    (draft / ACCESS_FILE).write_text(access)
     # Without these two a failed statement would be passed over, and its password be logged.
     careful = ["--exit_on_error=on", "--log_min_error_statement=panic"]
     alone = [str(programs / "postgres"), "--single", "-D", HERE, *careful, "postgres"]
@@ -102,12 +118,12 @@ def _make_cluster(programs: Path, statements: list[str]) -> None:
     draft.rename(CLUSTER)
 
 
-def _roles(database: str, *, owner: str, application: str, passwords: dict[str, str]) -> list[str]:
-    """Return what RDS has done when it hands over a database, and the application's login."""
+def _roles(database: str, *, owner: str, password: str) -> list[str]:
+    """Return what RDS has done when it hands over a database."""
     return [
-        f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{passwords[owner]}'",
-        f"CREATE ROLE {application} LOGIN PASSWORD '{passwords[application]}'",
-        f"GRANT {application} TO {owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
+        f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'",
+        f"CREATE ROLE {VOUCHED_FOR}",
+        f"GRANT {VOUCHED_FOR} TO {owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
         f"GRANT pg_monitor, pg_signal_backend TO {owner}",
         f"CREATE DATABASE {database} OWNER {owner}",
     ]
@@ -123,6 +139,9 @@ def _end_orphans(server: Path) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(POLL_SECONDS)
+    # Nobody is left who listens there, whatever its lock says.
+    for left in Path().glob(".s.PGSQL.*"):
+        left.unlink()
 
 
 def _all_processes() -> list[int]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from blueprints.backend import APPLICATION
 from delivery.errors import NoSuchFaultError
-from delivery.local import parts
+from delivery.local import embedded_aws, parts, postgresql
 from delivery.local.certificates import certificates
 from delivery.local.faults import Fault, Kind, written
 from delivery.local.parts import Part
@@ -39,6 +40,7 @@ def part(var: Path, ways: Mapping[str, Way]) -> Part:
         NAME,
         command=[
             *(sys.executable, "-m", module, str(files.certificate), str(files.key), CONTROL),
+            *(APPLICATION, str(postgresql.socket_folder(var)), str(var), embedded_aws.NAME),
             *(f"{name}:{way.port}:{way.store_port}" for name, way in ways.items()),
         ],
         var=var,

@@ -8,9 +8,10 @@ import socket
 import ssl
 import struct
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from delivery.local.parts import HOST
+from delivery.local.proxy_logins import Streams
 
 # Also the longest command of memcached that is understood: some thousand keys.
 LIMIT_BYTES = 2**20
@@ -38,19 +39,31 @@ class Link:
         self.to_store.close()
 
 
-async def make(client: socket.socket, store_port: int, tls: ssl.SSLContext) -> Link:
-    """Connect to the store, then begin TLS with the client."""
-    from_store, to_store = await asyncio.open_connection(HOST, store_port)
-    loop = asyncio.get_running_loop()
-    from_client = StreamReader(limit=LIMIT_BYTES, loop=loop)
-    protocol = asyncio.StreamReaderProtocol(from_client, loop=loop)
+async def make(
+    client: socket.socket,
+    tls: ssl.SSLContext,
+    connect: Callable[[Streams], Awaitable[Streams | None]],
+) -> Link | None:
+    """Begin TLS with the client, then have the store connected; None where it is refused him."""
+    from_client, to_client = await _begin_tls(client, tls)
     try:
-        transport, _ = await loop.connect_accepted_socket(lambda: protocol, client, ssl=tls)
+        store = await connect((from_client, to_client))
+        if store is None:
+            to_client.close()
+            await to_client.wait_closed()
+            return None
     except BaseException:
-        to_store.transport.abort()
+        to_client.transport.abort()
         raise
-    to_client = StreamWriter(transport, protocol, from_client, loop)
-    return Link(client, from_client, to_client, from_store, to_store)
+    return Link(client, from_client, to_client, *store)
+
+
+async def _begin_tls(client: socket.socket, tls: ssl.SSLContext) -> Streams:
+    loop = asyncio.get_running_loop()
+    reader = StreamReader(limit=LIMIT_BYTES, loop=loop)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.connect_accepted_socket(lambda: protocol, client, ssl=tls)
+    return reader, StreamWriter(transport, protocol, reader, loop)
 
 
 def reset(client: socket.socket) -> None:

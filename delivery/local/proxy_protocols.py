@@ -12,6 +12,15 @@ from typing import Protocol
 
 from delivery.local.parts import HOST
 from delivery.local.proxy_links import Link
+from delivery.local.proxy_logins import (
+    REFUSED,
+    Store,
+    Streams,
+    bounded,
+    connect,
+    fatal,
+    log_in,
+)
 
 PIECE_BYTES = 2**16
 
@@ -21,10 +30,8 @@ SSL_REQUEST = 80877103
 GSS_REQUEST = 80877104
 CANCEL_REQUEST = 80877102
 
-LONGEST_STARTUP_BYTES = 10_000
-
 # As RDS refuses under rds.force_ssl, in PostgreSQL's own words and code.
-_NO_TLS = b"SFATAL\0VFATAL\0C28000\0Mno pg_hba.conf entry for this connection: no encryption\0\0"
+_NO_TLS = fatal(REFUSED, "no pg_hba.conf entry for this connection: no encryption")
 
 # The second word of these is a key and the fifth the length of the block that follows.
 _WITH_BLOCK = (b"set", b"add", b"replace", b"append", b"prepend", b"cas")
@@ -39,10 +46,11 @@ class Obey(Protocol):
 
 @dataclass(frozen=True)
 class Spoken:
-    """A protocol: what comes before TLS, and how the client's side is passed on."""
+    """A protocol: what comes before TLS, what after it, and how the client's side is passed on."""
 
     # Says whether the connection goes on.
     greet: Callable[[socket.socket, int], Awaitable[bool]]
+    connect: Callable[[Streams, Store], Awaitable[Streams | None]]
     from_client: Callable[[Link, Obey], Coroutine[None, None, None]]
 
 
@@ -64,6 +72,10 @@ async def _greet_nobody(_client: socket.socket, _store_port: int) -> bool:
     return True
 
 
+async def _connect_all(_client: Streams, store: Store) -> Streams:
+    return await connect(store)
+
+
 async def _greet_postgresql(client: socket.socket, store_port: int) -> bool:
     """Take the request for TLS; a client that begins without it is refused."""
     loop = asyncio.get_running_loop()
@@ -73,7 +85,7 @@ async def _greet_postgresql(client: socket.socket, store_port: int) -> bool:
         if request == SSL_REQUEST:
             await loop.sock_sendall(client, b"S")
             return True
-        rest = await _exactly(client, min(max(length - 8, 0), LONGEST_STARTUP_BYTES))
+        rest = await _exactly(client, bounded(length - 8))
         if request == GSS_REQUEST:
             await loop.sock_sendall(client, b"N")
         elif request == CANCEL_REQUEST:
@@ -84,8 +96,7 @@ async def _greet_postgresql(client: socket.socket, store_port: int) -> bool:
             await to_store.wait_closed()
             return False
         else:
-            error = b"E" + struct.pack("!i", 4 + len(_NO_TLS)) + _NO_TLS
-            await loop.sock_sendall(client, error)
+            await loop.sock_sendall(client, _NO_TLS)
             return False
 
 
@@ -147,6 +158,6 @@ def nodes(port: int) -> bytes:
 
 
 SPOKEN = {
-    "memcached": Spoken(_greet_nobody, _pass_on_commands),
-    "postgresql": Spoken(_greet_postgresql, _pass_on_all),
+    "memcached": Spoken(_greet_nobody, _connect_all, _pass_on_commands),
+    "postgresql": Spoken(_greet_postgresql, log_in, _pass_on_all),
 }

@@ -1,7 +1,8 @@
-"""End TLS before data stores: `... proxy_server CERTIFICATE KEY CONTROL NAME:PORT:STORE_PORT...`.
+"""End TLS before data stores: `... proxy_server FILES... LOGINS... NAME:PORT:STORE_PORT...`.
 
-The name says what is spoken there (delivery.local.proxy_protocols). One line of JSON to the Unix
-socket CONTROL changes how a listener behaves (delivery.local.faults).
+FILES are the certificate, its key and the Unix socket CONTROL, LOGINS the fields of `Logins`. The
+name says what is spoken there (delivery.local.proxy_protocols). One line of JSON to CONTROL
+changes how a listener behaves (delivery.local.faults).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from delivery.local import faults, proxy_links
 from delivery.local.faults import Fault, Kind
 from delivery.local.parts import HOST
 from delivery.local.proxy_links import Link
+from delivery.local.proxy_logins import Logins, Store
 from delivery.local.proxy_protocols import SPOKEN, pass_on
 
 # Healthy clients and stores of one machine need a few milliseconds.
@@ -28,8 +30,9 @@ HANDSHAKE_SECONDS = 10.0
 class Listener:
     """One port of the proxy, and the connections that came by it."""
 
-    def __init__(self, name: str, port: int, store_port: int, tls: ssl.SSLContext) -> None:
-        self._name, self._port, self._store_port, self._tls = name, port, store_port, tls
+    def __init__(self, name: str, port: int, store: Store, tls: ssl.SSLContext) -> None:
+        self._name, self._port, self._store, self._tls = name, port, store, tls
+        self._spoken = SPOKEN[name]
         self._fault = Fault(name, Kind.NONE)
         self._changed = asyncio.Event()
         self._links: set[Link] = set()
@@ -114,12 +117,15 @@ class Listener:
             return None
         await self.obey(to_client=True)
         async with asyncio.timeout(HANDSHAKE_SECONDS):
-            goes_on = await SPOKEN[self._name].greet(client, self._store_port)
-            return await proxy_links.make(client, self._store_port, self._tls) if goes_on else None
+            if not await self._spoken.greet(client, self._store.port):
+                return None
+            return await proxy_links.make(
+                client, self._tls, lambda streams: self._spoken.connect(streams, self._store)
+            )
 
     async def _relay(self, link: Link) -> None:
         """Pass on in both directions until one of them ends."""
-        to_store = SPOKEN[self._name].from_client(link, self.obey)
+        to_store = self._spoken.from_client(link, self.obey)
         to_client = pass_on(link.from_store, link.to_client, self.obey, to_client=True)
         directions = [asyncio.create_task(_until_broken(one)) for one in (to_store, to_client)]
         done, going_on = await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
@@ -137,13 +143,13 @@ async def _until_broken(direction: Coroutine[None, None, None]) -> None:
         await direction
 
 
-async def _serve(certificate: str, key: str, control: str, ways: list[str]) -> None:
+async def _serve(certificate: str, key: str, control: str, logins: Logins, ways: list[str]) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.minimum_version = ssl.TLSVersion.TLSv1_2
     tls.load_cert_chain(certificate, key)
     listeners = {}
     for name, port, store_port in (way.split(":") for way in ways):
-        listeners[name] = Listener(name, int(port), int(store_port), tls)
+        listeners[name] = Listener(name, int(port), Store(int(store_port), logins), tls)
 
     async def take_fault(reader: StreamReader, writer: StreamWriter) -> None:
         writer.write(await _told(listeners, await reader.readline()) + b"\n")
@@ -167,10 +173,11 @@ async def _told(listeners: dict[str, Listener], line: bytes) -> bytes:
 
 
 def main() -> None:
-    certificate, key, control, *ways = sys.argv[1:]
+    certificate, key, control, user, socket_folder, var, checked_by, *ways = sys.argv[1:]
+    logins = Logins(user, Path(socket_folder), Path(var), checked_by)
     # What a killed proxy leaves behind.
     Path(control).unlink(missing_ok=True)
-    asyncio.run(_serve(certificate, key, control, ways))
+    asyncio.run(_serve(certificate, key, control, logins, ways))
 
 
 if __name__ == "__main__":

@@ -12,60 +12,27 @@ from delivery.errors import NoAnswerError
 from delivery.local import login_check, parts
 from delivery.local.embedded_aws import Credentials
 from tests.integration.conftest import STORES
-from tests.integration.delivery.local.stacks import Stacks, outputs
-
-USER = "shop_app"
-
-TEMPLATE = """
-Resources:
-  Database:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      Engine: postgres
-      DBInstanceClass: db.t4g.micro
-      AllocatedStorage: "20"
-      MasterUsername: shop_owner
-      ManageMasterUserPassword: true
-      EnableIAMDatabaseAuthentication: true
-  Worker:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument: &instances
-        Version: "2012-10-17"
-        Statement:
-          {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: ec2.amazonaws.com}}
-      Policies:
-        - PolicyName: Deeds
-          PolicyDocument:
-            Version: "2012-10-17"
-            Statement:
-              Effect: Allow
-              Action: rds-db:connect
-              Resource: !Sub
-                - arn:aws:rds-db:us-east-1:000000000000:dbuser:${Id}/shop_app
-                - Id: !GetAtt Database.DbiResourceId
-  Storefront:
-    Type: AWS::IAM::Role
-    Properties: {AssumeRolePolicyDocument: *instances}
-Outputs:
-  Worker: {Value: !GetAtt Worker.Arn}
-  Storefront: {Value: !GetAtt Storefront.Arn}
-"""
+from tests.integration.delivery.local import login_tokens
+from tests.integration.delivery.local.login_tokens import USER, roles
 
 
 @pytest.fixture(scope="module")
 def deployed(embedded_aws):
-    return outputs(Stacks(embedded_aws).create("logins", TEMPLATE))
+    return roles(embedded_aws)
 
 
 @pytest.fixture
-def worker(embedded_aws, deployed):
-    return embedded_aws.as_role(deployed["Worker"])
+def worker(deployed):
+    return deployed[0]
+
+
+@pytest.fixture
+def storefront(deployed):
+    return deployed[1]
 
 
 def token(aws, *, address=STORES.database, user=USER):
-    host, port = address.split(":")
-    return aws.client("rds").generate_db_auth_token(host, int(port), user)
+    return login_tokens.token(aws, address, user)
 
 
 def refusal(aws, shown, *, address=STORES.database, user=USER):
@@ -76,9 +43,7 @@ def test_a_role_that_may_connect_opens_the_database(worker):
     assert "" == refusal(worker, token(worker))
 
 
-def test_a_role_that_may_not_is_named_with_what_it_lacks(embedded_aws, deployed):
-    storefront = embedded_aws.as_role(deployed["Storefront"])
-
+def test_a_role_that_may_not_is_named_with_what_it_lacks(storefront):
     assert "may not rds-db:connect to arn:aws:rds-db:" in refusal(storefront, token(storefront))
 
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import gc
 import socket
 import ssl
 import time
 
 import asyncpg
-import emcache
 import pytest
 
 from delivery.errors import NoSuchFaultError
@@ -97,8 +95,8 @@ async def connect_database(running, ways, trusting, **more):
     return await asyncpg.connect(
         host="localhost",
         port=ways["postgresql"].port,
-        user="shop_app",
-        password=postgresql.passwords(running[0].var)["shop_app"],
+        user="shop_owner",
+        password=postgresql.passwords(running[0].var)["shop_owner"],
         database="shop",
         **{"ssl": trusting, **more},
     )
@@ -173,27 +171,6 @@ def test_a_value_that_reads_like_a_command_is_a_value(connect):
     connection.sendall(b"set told 0 0 %d\r\n%b\r\n" % (len(value), value))
 
     assert b"STORED\r\n" == connection.recv(100)
-
-
-# Both are emcache's own: how it asks for TLS, and that it leaves closing to the garbage collector.
-@pytest.mark.filterwarnings("ignore:ssl.PROTOCOL_TLS is deprecated:DeprecationWarning")
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-def test_a_client_that_discovers_its_nodes_finds_the_cache(running, ways):
-    async def ask():
-        client = await emcache.create_client(
-            [emcache.MemcachedHostAddress("127.0.0.1", ways["memcached"].port)],
-            ssl=True,
-            ssl_extra_ca=str(certificates(running[0].var).authority),
-            autodiscovery=True,
-        )
-        value = b"r" * 300_000
-        await client.set(b"caju", value)
-        found = await client.get(b"caju")
-        await client.close()
-        return found.value == value
-
-    assert asyncio.run(ask())
-    gc.collect()
 
 
 # ---- faults
@@ -307,8 +284,8 @@ async def directly(running, ways, pid):
     database = await asyncpg.connect(
         host="127.0.0.1",
         port=ways["postgresql"].store_port,
-        user="shop_app",
-        password=postgresql.passwords(running[0].var)["shop_app"],
+        user="shop_owner",
+        password=postgresql.passwords(running[0].var)["shop_owner"],
         database="shop",
         ssl=False,
     )
