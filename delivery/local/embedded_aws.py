@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 
-from delivery.local import parts
+from delivery.local import metadata, parts
 from delivery.local.kept import keep
 from delivery.local.parts import HOST, Part
 
@@ -83,6 +83,10 @@ class EmbeddedAWS:
             aws_secret_access_key=self.credentials.secret_access_key,
             aws_session_token=self.credentials.session_token or None,
         )
+
+    def metadata_address(self, role: str) -> str:
+        """Return where a program finds credentials of this role, as on an instance of its own."""
+        return f"{self.endpoint}{metadata.path(role, self.credentials.secret_access_key)}"
 
     def as_role(self, role_arn: str) -> EmbeddedAWS:
         """Return it as the role sees it for an hour: also a role that only a service may take."""

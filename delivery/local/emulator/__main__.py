@@ -17,6 +17,7 @@ import ministack.app
 from delivery.local.emulator import extension
 from delivery.local.emulator.database_logins import DatabaseLogins
 from delivery.local.emulator.gate import Gate
+from delivery.local.emulator.instance_metadata import InstanceMetadata
 
 # Longer than an SQS long poll (20 s), so that an idle consumer keeps its connection.
 KEEP_ALIVE_SECONDS = 75
@@ -30,7 +31,7 @@ def main() -> None:
     config = hypercorn.config.Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
-    answering = DatabaseLogins(ministack.app.app)
+    answering = DatabaseLogins(InstanceMetadata(ministack.app.app))
     gate = Gate(answering, port=port, for_tests="--for-tests" in sys.argv)
     asyncio.run(hypercorn.asyncio.serve(gate, config))
 

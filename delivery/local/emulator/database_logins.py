@@ -15,7 +15,7 @@ from ministack.core.rds_iam import RdsIamTokenError, VerifiedRdsToken, verify_rd
 from ministack.core.responses import request_scope
 from ministack.services import rds
 
-from delivery.local.emulator.gate import App, Receive, Scope, Send
+from delivery.local.emulator.gate import App, Receive, Scope, Send, answer
 from delivery.local.emulator.resource_types import Record
 from delivery.local.login_check import PATH
 
@@ -36,11 +36,11 @@ class DatabaseLogins:
         # A page of another origin must ask before it may send JSON, and is refused at the gate.
         is_json = (b"content-type", b"application/json") in scope["headers"]
         if scope["method"] != "POST" or not is_json:
-            await _answer(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "POST of JSON wanted")
+            await answer(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "POST of JSON wanted")
             return
         asked = json.loads(await _body(receive))
         refusal = refuse(str(asked["address"]), str(asked["user"]), str(asked["token"]))
-        await _answer(send, HTTPStatus.FORBIDDEN if refusal else HTTPStatus.OK, refusal)
+        await answer(send, HTTPStatus.FORBIDDEN if refusal else HTTPStatus.OK, refusal)
 
 
 def refuse(address: str, user: str, token: str) -> str:
@@ -95,9 +95,3 @@ async def _body(receive: Receive) -> bytes:
         if not message.get("more_body"):
             return read
     raise ValueError(f"more than {LONGEST_BODY_BYTES} bytes were sent")
-
-
-async def _answer(send: Send, status: HTTPStatus, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": int(status), "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode()})

@@ -11,6 +11,7 @@ every request is passed on as if it had come by it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 # ASGI: scopes and messages are dictionaries of any content.
@@ -41,9 +42,7 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
-            headers = [(b"content-type", b"text/plain")]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": refusal.encode()})
+            await answer(send, HTTPStatus.FORBIDDEN, refusal)
 
     def _refusal(self, scope: Scope) -> str:
         """Say why the request is refused; nothing if it is not."""
@@ -56,6 +55,13 @@ class Gate:
         if scope["path"] in TEST_PATHS and not self.for_tests:
             return f"{scope['path']}: only for tests"
         return ""
+
+
+async def answer(send: Send, status: HTTPStatus, text: str) -> None:
+    """Answer a request with a text."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def _over_tls(scope: Scope) -> Scope:
