@@ -55,6 +55,7 @@ system: ## Install the Debian packages that tests use (as root; else say which)
 .PHONY: lock
 lock: .venv/bin/uv ## Pin pyproject.toml into requirements/*.txt again
 	@$(COMPILE) pyproject.toml --group main --output-file requirements/main.txt
+	@$(COMPILE) --group storefront --constraint requirements/main.txt --output-file requirements/storefront.txt
 	@$(COMPILE) --group worker --constraint requirements/main.txt --output-file requirements/worker.txt
 	@$(COMPILE) --group aws --output-file requirements/aws.txt
 	@$(COMPILE) --group checkov --output-file requirements/checkov.txt
