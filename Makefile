@@ -63,8 +63,9 @@ lock: .venv/bin/uv ## Pin pyproject.toml into requirements/*.txt again
 
 ##@ Run
 .PHONY: generate
-generate: setup ## Write templates/ and judge them
+generate: setup ## Write templates/ and judge them; write docs/api/
 	@$(BIN)/python generate.py
+	@$(BIN)/python -m worker.api.openapi > docs/api/internal.json
 
 .PHONY: up
 up: setup ## Start the shop on this machine

@@ -1,0 +1,8 @@
+"""All that the internal API answers, by operation."""
+
+from __future__ import annotations
+
+from worker.api import orders
+
+HANDLERS = {**orders.HANDLERS}
+OPERATIONS = tuple(HANDLERS)
