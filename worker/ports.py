@@ -273,6 +273,22 @@ class Feed(Protocol):
         ...
 
 
+class ShelfReads(Protocol):
+    """What carts are priced by; an order is decided by its own reads."""
+
+    async def stock(self, skus: Collection[str]) -> dict[str, int]:
+        """Return how many there are of each, two seconds old at most."""
+        ...
+
+    async def freight_table(self) -> tuple[Band, ...]:
+        """Return all rows of the freight table."""
+        ...
+
+    async def coupon(self, code: str) -> Coupon | None:
+        """Return the coupon of a code, if there is one."""
+        ...
+
+
 class OrderViews(Protocol):
     """What order pages show."""
 

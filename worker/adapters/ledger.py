@@ -130,11 +130,11 @@ class PostgreSQLBatch:
     async def lock_coupons(self, codes: Collection[str]) -> dict[str, Coupon]:
         """Lock the coupons of *codes* and return those that exist."""
         rows = await self._do.fetch(_LOCK_COUPONS, sorted(codes))
-        return {row["code"]: _coupon(row) for row in rows}
+        return {row["code"]: coupon_of(row) for row in rows}
 
     async def freight_table(self) -> tuple[Band, ...]:
         """Return all rows of the freight table."""
-        return tuple(_band(row) for row in await self._do.fetch(_FREIGHT))
+        return tuple(band_of(row) for row in await self._do.fetch(_FREIGHT))
 
     async def record(
         self,
@@ -208,7 +208,7 @@ def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _coupon(row: asyncpg.Record) -> Coupon:
+def coupon_of(row: asyncpg.Record) -> Coupon:
     return Coupon(
         row["code"],
         Takes(row["takes"]),
@@ -221,7 +221,7 @@ def _coupon(row: asyncpg.Record) -> Coupon:
     )
 
 
-def _band(row: asyncpg.Record) -> Band:
+def band_of(row: asyncpg.Record) -> Band:
     above, currency = row["free_above_minor"], row["currency"]
     return Band(
         row["method"],

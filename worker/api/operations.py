@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.api import orders
+from worker.api import baskets, orders
 
-HANDLERS = {**orders.HANDLERS}
+HANDLERS = {**baskets.HANDLERS, **orders.HANDLERS}
 OPERATIONS = tuple(HANDLERS)

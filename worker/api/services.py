@@ -10,10 +10,12 @@ from worker.ports import (
     Changes,
     Confirmation,
     Keyring,
+    Offers,
     OrderLists,
     OrderViews,
     OutboxStore,
     Payments,
+    ShelfReads,
 )
 
 
@@ -21,7 +23,10 @@ from worker.ports import (
 class Services:
     """All of it."""
 
+    currency: str
     keys: Keyring
+    offers: Offers
+    shelves: ShelfReads
     changes: Changes
     payments: Payments
     outbox: OutboxStore

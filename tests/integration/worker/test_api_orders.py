@@ -10,7 +10,7 @@ from shop import messages
 from shop.api.operations import Who
 from shop.messages import Payment
 from shop.order_links import order_token
-from tests.integration.worker.test_place import order_number, placed
+from tests.integration.worker.test_place import Catalogue, order_number, placed
 from tests.unit.shop.builders import KEYS
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import Keyring
@@ -22,7 +22,8 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.order_views import order_views
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
-from worker.api.orders import HANDLERS
+from worker.adapters.shelf_reads import PostgreSQLShelfReads
+from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
 from worker.errors import NotSignedInError
@@ -64,7 +65,10 @@ def asker(shop):
 
     def on(pool):
         return Services(
+            "BRL",
             keys,
+            Catalogue(),
+            PostgreSQLShelfReads(pool),
             PostgreSQLChanges(pool),
             PostgreSQLPayments(pool),
             Outbox(pool, None),
@@ -237,3 +241,39 @@ async def test_lists_are_read_page_by_page_and_show_nobody_elses(shop, ask):
     assert [5, 3, 1] == found[0]
     assert [6, 5, 4, 3, 2, 1] == found[1]
     assert [ONE] == [order["order_id"] for order in by_beginning.json["orders"]]
+
+
+@scenario
+async def test_a_cart_is_priced_as_its_order_will_be(shop, ask):
+    cart = "/v1/cart?lines=CHAIR*2.LAMP*1&cep=01310100&method=pac"
+
+    with_lamp = (await ask.asked("GET", cart)).json
+    chairs = (await ask.asked("GET", cart.replace(".LAMP*1", ""))).json
+    (left,) = await shop.run("select available from stock")
+
+    assert "unknown" == with_lamp["lines"][1]["trouble"]
+    assert "is_orderable" not in with_lamp
+    assert (20_000, 1_500, 21_500, True) == (
+        chairs["subtotal"],
+        chairs["shipping"],
+        chairs["total"],
+        chairs["is_orderable"],
+    )
+    assert left == (chairs["lines"][0]["left"],)
+
+
+@scenario
+async def test_stock_is_told_for_what_there_is(shop, ask):
+    answer = await ask.asked("GET", "/v1/stock?skus=CHAIR.GONE")
+
+    assert {"available": {"CHAIR": 48}} == answer.json
+
+
+@pytest.mark.parametrize("lines", ["", "CHAIR", "CHAIR*0", "chair*1", "CHAIR*1..", "A*1." * 51])
+def test_what_is_no_cart_is_refused(shop, lines):
+    @scenario
+    async def refused(shop, ask):
+        answer = await ask.asked("GET", f"/v1/cart?lines={lines}")
+        assert (422, "lines") == (answer.status, answer.json["field"])
+
+    refused(shop)
