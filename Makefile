@@ -10,7 +10,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock"
 
 # What `make system` installs, and the tests that need it: see tests/conftest.py.
-PACKAGES := memcached shellcheck
+PACKAGES := memcached nginx-light shellcheck wrk
 CODE := blueprints delivery shop storefront worker generate.py tests
 
 ##@ Set up
@@ -100,6 +100,10 @@ judge-types:
 	@echo "mypy" && $(BIN)/mypy
 judge-security:
 	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
+
+.PHONY: bench
+bench: setup ## Measure against the bars, beside nginx; wants a quiet machine (nginx, wrk)
+	@$(BIN)/python -W ignore -m tests.benchmarks.consumer
 
 .PHONY: test
 test: $(if $(T),setup,check) ## Everything: check, integration, nested deploy (under 10 min); T=path: that alone

