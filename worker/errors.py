@@ -5,8 +5,8 @@ WorkerError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
 ├── AwayError                a store or service does not answer: wait, and try again
-│   └── LoginRefusedError        the database does not know us, or our password
-├── AWSError                AWS refuses a call: what was asked is wrong, or not allowed
+│   ├── LoginRefusedError        the database does not know us, or our password
+│   └── AWSError                 AWS refuses a call: somebody has to mend a right or a name
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
 ├── UnknownError             nobody knows what is asked for
@@ -23,9 +23,14 @@ WorkerError
 
 from __future__ import annotations
 
+import logging
+
 
 class WorkerError(Exception):
     """Something that the worker cannot do."""
+
+    # How loud it is logged where it is waited for: most of what is waited for passes by itself.
+    level = logging.WARNING
 
 
 class MigrationError(WorkerError):
@@ -49,10 +54,10 @@ class UnknownMigrationError(MigrationError):
 
 
 class AwayError(WorkerError):
-    """A store or service does not answer; nothing is wrong with what was asked."""
+    """A store or service does not answer; no message is to blame."""
 
-    def __init__(self, what: str, problem: str) -> None:
-        super().__init__(f"{what} does not answer: {problem}")
+    def __init__(self, what: str, problem: str, *, does: str = "does not answer") -> None:
+        super().__init__(f"{what} {does}: {problem}")
         self.what = what
 
 
@@ -64,11 +69,15 @@ class LoginRefusedError(AwayError):
         self.user = user
 
 
-class AWSError(WorkerError):
-    """AWS refuses a call; asked again it would refuse again."""
+class AWSError(AwayError):
+    """AWS refuses a call, and would again: we may not, or it knows nothing of that name."""
 
-    def __init__(self, service: str, code: str, problem: str) -> None:
-        super().__init__(f"{service} {code}: {problem}")
+    # This one does not pass until somebody mends it.
+    level = logging.ERROR
+
+    def __init__(self, service: str, operation: str, *, code: str, problem: str = "") -> None:
+        told = f"{code}, {problem}" if problem else code
+        super().__init__(service, told, does=f"refuses {operation}")
         self.service, self.code = service, code
 
 

@@ -1,67 +1,51 @@
-"""Calls to AWS that are made all day: over aiohttp, signed by botocore, in a fifth of its time.
-
-Credentials come from botocore's own chain (an instance's role, the environment), asked in a
-thread: they are read from a machine next door and change every few hours.
-"""
+"""Calls to AWS that are made all day: over aiohttp, signed, tried again where that may help."""
 
 from __future__ import annotations
 
 import asyncio
 import email.utils
-import json
-import os
 import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 import aiohttp
-import botocore.session
-from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
-from botocore.awsrequest import AWSRequest
+import msgspec
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from worker.adapters.aws_answers import EXPIRED, SKEWED, Reply, problem_of
+from worker.adapters.aws_credentials import Identity, by_chain
+from worker.adapters.aws_services import SERVICES, Service, service_of
 from worker.errors import AwayError, AWSError
 
 CONNECT_SECONDS = 1.0
-ANSWER_SECONDS = 5.0
-MOST_TRIES = 3
-LONGEST_PAUSE_SECONDS = 1.0
+# Each task that waits for orders holds one for 20 seconds; the rest are there for milliseconds.
+MOST_CONNECTIONS = 32
+# AWS closes an idle connection after 20 seconds and more: ours go first.
+KEEP_SECONDS = 15.0
+# What aiohttp would add to every request, and no service of ours reads.
+SKIPPED_HEADERS = ("User-Agent", "Accept", "Accept-Encoding")
 
-# By service: version of its JSON, and what stands before an operation's name.
-TARGETS = {
-    "dynamodb": ("1.0", "DynamoDB_20120810."),
-    "secretsmanager": ("1.1", "secretsmanager."),
-    "sqs": ("1.0", "AmazonSQS."),
-}
-THROTTLED = {
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-}
-SKEWED = {
-    "InvalidSignatureException",
-    "RequestExpired",
-    "RequestTimeTooSkewed",
-    "SignatureDoesNotMatch",
-}
-SERVER_ERROR = 500
+# The first pause is shorter than this, each further one may be twice as long: full jitter, so
+# that processes which failed together do not come back together.
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 1.0
+# AWS takes signatures of the last and the next 5 minutes; less than this is no wrong clock.
+SKEW_SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What a service answered."""
+class Limits:
+    """How long one try of a call may take, and how long and how many all together."""
 
-    status: int
-    body: bytes
-    date: str
+    try_seconds: float = 2.0
+    total_seconds: float = 5.0
+    tries: int = 4
+
+
+USUAL = Limits()
 
 
 class AWS:
@@ -74,35 +58,40 @@ class AWS:
         endpoint: str | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        self._region, self._credentials = region, credentials
-        self._endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL")
-        self._skew = timedelta()
+        self._region = region
+        self._services = {name: service_of(name, region, endpoint) for name in SERVICES}
+        self._identity = Identity(by_chain if credentials is None else lambda: credentials)
+        self._skew_seconds = 0.0
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
-        self._session = aiohttp.ClientSession(timeout=timeout, auto_decompress=True)
-        if self._credentials is None:
-            session = botocore.session.get_session()
-            self._credentials = await asyncio.to_thread(session.get_credentials)
-        if self._credentials is None:
-            raise AWSError("", "NoCredentials", "none found: give the process a role")
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=KEEP_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=SKIPPED_HEADERS,
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
+        await self._identity.close()
 
     @property
     def region(self) -> str:
         """Where its services are."""
         return self._region
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where each service is called."""
+        return {name: str(service.url) for name, service in self._services.items()}
+
     async def credentials(self) -> ReadOnlyCredentials:
-        """Return who we are at this moment; asked in a thread, as it may be refreshed."""
-        if self._credentials is None:
-            raise AWSError("", "NotOpen", "use it as `async with AWS(...)`")
-        return await asyncio.to_thread(self._credentials.get_frozen_credentials)
+        """Return who we are at this moment; asked for in a thread, before the last ones end."""
+        return await self._identity.key()
 
     async def json(
         self,
@@ -110,18 +99,20 @@ class AWS:
         operation: str,
         body: Mapping[str, Any],  # as the API's reference has it
         *,
-        within_seconds: float = ANSWER_SECONDS,
+        limits: Limits = USUAL,
     ) -> dict[str, Any]:
         """Call an operation that speaks JSON; return its answer."""
-        version, prefix = TARGETS[service]
+        to = self._services[service]
         headers = {
-            "Content-Type": f"application/x-amz-json-{version}",
-            "X-Amz-Target": f"{prefix}{operation}",
+            "content-type": to.protocol.content_type,
+            "x-amz-target": to.protocol.target + operation,
         }
-        content = json.dumps(body, separators=(",", ":")).encode()
-        reply = await self._call(service, operation, headers, content, within_seconds)
-        answer: dict[str, Any] = json.loads(reply.body or b"{}")
-        return answer
+        call = _Call(to, operation, headers, msgspec.json.encode(body))
+        answer = await self._answer(call, limits)
+        try:
+            return msgspec.json.decode(answer or b"{}", type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise AwayError(service, f"{operation}: nobody can read its answer") from error
 
     async def form(
         self,
@@ -129,104 +120,95 @@ class AWS:
         operation: str,
         fields: Mapping[str, str],
         *,
-        within_seconds: float = ANSWER_SECONDS,
+        limits: Limits = USUAL,
     ) -> bytes:
         """Call an operation that takes a form, as SNS does; return the XML it answers."""
-        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
-        content = urlencode({"Action": operation, "Version": "2010-03-31", **fields}).encode()
-        reply = await self._call(service, operation, headers, content, within_seconds)
-        return reply.body
+        to = self._services[service]
+        headers = {"content-type": to.protocol.content_type}
+        named = {"Action": operation, "Version": to.protocol.version, **fields}
+        return await self._answer(_Call(to, operation, headers, urlencode(named).encode()), limits)
 
-    async def _call(
-        self,
-        service: str,
-        operation: str,
-        headers: Mapping[str, str],
-        content: bytes,
-        within_seconds: float,
-    ) -> Reply:
+    async def _answer(self, call: _Call, limits: Limits) -> bytes:
         """Call until it is answered: again after a fault that may pass, never after another."""
-        deadline = time.monotonic() + within_seconds
-        for tried in range(1, MOST_TRIES + 1):
-            problem: Exception
+        tries, mended = _Tries(limits), set[str]()
+        while True:
+            problem: AwayError | None
             try:
-                left = max(deadline - time.monotonic(), 0.05)
-                reply = await self._send(service, headers, content, left)
+                async with asyncio.timeout(tries.seconds()):
+                    key = await self._identity.key()
+                    reply = await self._send(call, key)
+                    problem = problem_of(call.to.name, call.operation, reply)
+                    if problem is None:
+                        return reply.body
+                    if isinstance(problem, AWSError) and problem.code not in mended:
+                        mended.add(problem.code)
+                        if await self._mend(problem.code, reply, key):
+                            continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                problem = AwayError(service, f"{operation}: {type(error).__name__}")
-            else:
-                if reply.status < 300:  # noqa: PLR2004, success
-                    return reply
-                problem = self._problem(service, operation, reply)
-                if isinstance(problem, AWSError) and not self._may_pass(problem, reply):
-                    raise problem
-            pause = random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.05 * 2**tried))  # noqa: S311  # nosec B311
-            if tried == MOST_TRIES or time.monotonic() + pause >= deadline:
+                told = f"{call.operation}: {type(error).__name__} {error}".strip()
+                problem = AwayError(call.to.name, told)
+                problem.__cause__ = error
+            if isinstance(problem, AWSError) or not await tries.another():
                 raise problem
-            await asyncio.sleep(pause)
-        raise AssertionError("unreachable")
 
-    async def _send(
-        self, service: str, headers: Mapping[str, str], content: bytes, seconds: float
-    ) -> Reply:
-        if self._session is None or self._credentials is None:
-            raise AWSError(service, "NotOpen", "use it as `async with AWS(...)`")
-        url = self._endpoint or f"https://{service}.{self._region}.amazonaws.com"
-        request = AWSRequest(
-            method="POST", url=f"{url.rstrip('/')}/", headers=dict(headers), data=content
+    async def _send(self, call: _Call, key: ReadOnlyCredentials) -> Reply:
+        if self._session is None:
+            raise RuntimeError("AWS is not open: use it as `async with AWS(...)`")
+        headers = call.to.signer.sign(
+            key,
+            headers={**call.headers, "host": call.to.host},
+            body=call.content,
+            now=time.time() + self._skew_seconds,
         )
-        frozen = self._credentials.get_frozen_credentials()
-        _Signer(frozen, service, self._region, self._skew).add_auth(request)
-        async with asyncio.timeout(seconds):
-            async with self._session.post(
-                request.url, data=content, headers=dict(request.headers.items())
-            ) as answer:
-                return Reply(answer.status, await answer.read(), answer.headers.get("Date", ""))
+        async with self._session.post(
+            call.to.url, data=call.content, headers=headers, allow_redirects=False
+        ) as answer:
+            return Reply(answer.status, answer.headers, await answer.read())
 
-    def _problem(self, service: str, operation: str, reply: Reply) -> Exception:
-        code, message = _code_and_message(reply.body)
-        if reply.status >= SERVER_ERROR or code in THROTTLED:
-            return AwayError(service, f"{operation}: {code or reply.status}")
-        return AWSError(service, code or str(reply.status), f"{operation}: {message}")
+    async def _mend(self, code: str, reply: Reply, key: ReadOnlyCredentials) -> bool:
+        """Mend what AWS says is wrong with our clock or our key; return whether it was."""
+        if code in SKEWED:
+            return self._set_clock(reply.headers.get("date", ""))
+        return code in EXPIRED and await self._identity.other_than(key) != key
 
-    def _may_pass(self, problem: AWSError, reply: Reply) -> bool:
-        """Set our clock by theirs where that was the fault; return whether it was."""
-        if problem.code not in SKEWED or not reply.date:
+    def _set_clock(self, date: str) -> bool:
+        try:
+            theirs = email.utils.parsedate_to_datetime(date).timestamp()
+        except ValueError:
             return False
-        theirs = email.utils.parsedate_to_datetime(reply.date)
-        skew = theirs.astimezone(UTC) - datetime.now(UTC)
-        changed = abs(skew - self._skew) > timedelta(seconds=30)
-        self._skew = skew if changed else self._skew
-        return changed
+        skew = theirs - time.time()
+        if abs(skew - self._skew_seconds) < SKEW_SECONDS:
+            return False
+        self._skew_seconds = skew
+        return True
 
 
-class _Signer(SigV4Auth):  # type: ignore[misc]  # botocore has no types
-    """botocore's signature, by a clock that may be wrong by so much."""
+class _Call(NamedTuple):
+    """What is asked of whom."""
 
-    def __init__(self, credentials: Any, service: str, region: str, skew: timedelta) -> None:
-        super().__init__(credentials, service, region)
-        self._skew = skew
-
-    def add_auth(self, request: AWSRequest) -> None:
-        """Sign *request*, as botocore does."""
-        now = datetime.now(UTC) + self._skew
-        request.context["timestamp"] = now.strftime(SIGV4_TIMESTAMP)
-        self._modify_request_before_signing(request)
-        text = self.string_to_sign(request, self.canonical_request(request))
-        self._inject_signature_to_request(request, self.signature(text, request))
+    to: Service
+    operation: str
+    headers: Mapping[str, str]
+    content: bytes
 
 
-def _code_and_message(body: bytes) -> tuple[str, str]:
-    """Return what an error is called and says, in JSON or in XML."""
-    try:
-        found = json.loads(body)
-        return str(found.get("__type", "")).rpartition("#")[2], str(
-            found.get("message") or found.get("Message") or ""
-        )
-    except (ValueError, AttributeError):
-        text = body.decode("utf-8", "replace")
-        return _between(text, "Code"), _between(text, "Message")
+class _Tries:
+    """The tries of one call, counted, inside a deadline."""
 
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._failed = limits, 0
+        self._deadline = time.monotonic() + limits.total_seconds
 
-def _between(text: str, tag: str) -> str:
-    return text.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+    def seconds(self) -> float:
+        """Return how long the next try may take."""
+        return min(self._limits.try_seconds, self._deadline - time.monotonic())
+
+    async def another(self) -> bool:
+        """Pause after a try that failed; return False where no further one is left."""
+        self._failed += 1
+        longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (self._failed - 1))
+        pause = random.uniform(0, longest)  # noqa: S311, jitter  # nosec B311
+        if self._failed >= self._limits.tries or time.monotonic() + pause >= self._deadline:
+            return False
+        await asyncio.sleep(pause)
+        return True

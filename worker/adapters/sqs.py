@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from worker.adapters.aws import AWS
+from worker.adapters.aws import AWS, Limits
+from worker.errors import AwayError
 from worker.ports import Message
 
 WAIT_SECONDS = 20
-RECEIVE_SECONDS = WAIT_SECONDS + 5.0
+# The answer to a wait still has to come; one that was begun in vain leaves no time for another.
+RECEIVE = Limits(WAIT_SECONDS + 3.0, total_seconds=WAIT_SECONDS + 5.0)
+# What failed in part by no fault of ours is tried once more; then whoever asked waits.
+MOST_ROUNDS = 2
 # AWS's limit on the text of an attribute is far above; a reason is read by people.
 MOST_REASON = 500
+
+log = logging.getLogger(__name__)
 
 
 class SQSDeadLetters:
@@ -56,14 +63,14 @@ class SQSQueue:
                 "WaitTimeSeconds": wait_seconds,
                 "MessageSystemAttributeNames": ["ApproximateReceiveCount", "SentTimestamp"],
             },
-            within_seconds=RECEIVE_SECONDS,
+            limits=RECEIVE,
         )
         return [_message(one) for one in answer.get("Messages", [])]
 
     async def delete(self, messages: Sequence[Message]) -> None:
         """Be done with messages; one whose time is up comes again, which does no harm."""
         entries = [{"Id": str(n), "ReceiptHandle": one.receipt} for n, one in enumerate(messages)]
-        await self._entries("DeleteMessageBatch", entries)
+        await self._each("DeleteMessageBatch", entries)
 
     async def hold(self, messages: Sequence[Message], seconds: int) -> None:
         """Keep messages from others for so long; 0 gives them back."""
@@ -71,16 +78,30 @@ class SQSQueue:
             {"Id": str(n), "ReceiptHandle": one.receipt, "VisibilityTimeout": seconds}
             for n, one in enumerate(messages)
         ]
-        await self._entries("ChangeMessageVisibilityBatch", entries)
+        await self._each("ChangeMessageVisibilityBatch", entries)
 
     async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
         """Put a message into the dead letters, with the reason, and be done with it."""
         await self._dead_letters.put(message, reason=reason, order_id=order_id)
         await self.delete([message])
 
-    async def _entries(self, operation: str, entries: list[dict[str, Any]]) -> None:
-        body = {"QueueUrl": self._orders, "Entries": entries}
-        await self._aws.json("sqs", operation, body)
+    async def _each(self, operation: str, entries: list[dict[str, Any]]) -> None:
+        """Do it for each entry; say so where one was refused or, tried again, failed."""
+        for _ in range(MOST_ROUNDS):
+            if not entries:
+                return
+            body = {"QueueUrl": self._orders, "Entries": entries}
+            answer = await self._aws.json("sqs", operation, body)
+            failures = answer.get("Failed") or ()
+            refused = [one["Code"] for one in failures if one["SenderFault"]]
+            if refused:
+                # Most often their time was up: they are somebody else's by now, or gone.
+                log.warning("entries refused", extra={"count": len(refused), "reason": refused[0]})
+            failed = {one["Id"]: one["Code"] for one in failures if not one["SenderFault"]}
+            entries = [one for one in entries if one["Id"] in failed]
+        if entries:
+            codes = ", ".join(sorted(set(failed.values())))
+            raise AwayError("sqs", f"{operation}: {len(entries)} entries failed, {codes}")
 
 
 def _message(given: dict[str, Any]) -> Message:
