@@ -67,7 +67,7 @@ class Consumer:
                 failures = 0
             except AwayError as error:
                 failures += 1
-                log.warning("queue is away", extra={"problem": str(error)})
+                log.log(error.level, "queue is away", extra={"problem": str(error)})
                 await self._pause(failures)
                 continue
             if taken:
@@ -107,7 +107,7 @@ class Consumer:
                 log.warning(
                     "newer message", extra={"message_id": message.id, "problem": str(error)}
                 )
-                await self._tell(self.queue.hold([message], PUT_BACK_SECONDS))
+                await self._put_back(message)
             except MessageError as error:
                 await self._set_aside(message, str(error), "")
         return found
@@ -146,7 +146,7 @@ class Consumer:
             else:
                 done.append(message)
         if done:
-            await self._tell(self.queue.delete(done))
+            await self._patiently(partial(self.queue.delete, done))
 
     async def _fail(self, message: Message, order: Order, error: Exception) -> None:
         """Set aside what can never be placed; a fault of ours gets time to be mended."""
@@ -156,7 +156,7 @@ class Consumer:
         log.error("order failed", extra={"order": order.order_id}, exc_info=error)
         self.meter.count("OrdersFailed")
         if message.receives < MOST_RECEIVES:
-            await self._tell(self.queue.hold([message], PUT_BACK_SECONDS))
+            await self._put_back(message)
         else:
             why = f"failed {message.receives} times: {type(error).__name__}"
             await self._set_aside(message, why, order.order_id)
@@ -172,7 +172,7 @@ class Consumer:
                     repeats += 1
                     continue
                 failures += 1
-                log.warning("store is away", extra={"problem": str(error)})
+                log.log(error.level, "store is away", extra={"problem": str(error)})
                 if self.stop.is_set():
                     raise _StoppedError from error
                 await self._pause(failures)
@@ -192,17 +192,21 @@ class Consumer:
         log.error(
             "set aside", extra={"message_id": message.id, "order": order_id, "reason": reason}
         )
-        await self._tell(self.queue.set_aside(message, reason=reason, order_id=order_id))
+        aside = partial(self.queue.set_aside, message, reason=reason, order_id=order_id)
+        await self._patiently(aside)
+
+    async def _put_back(self, message: Message) -> None:
+        await self._patiently(partial(self.queue.hold, [message], PUT_BACK_SECONDS))
 
     async def _give_back(self, held: list[Message]) -> None:
         await self._tell(self.queue.hold(held, 0))
 
     async def _tell(self, call: Awaitable[None]) -> None:
-        """Tell the queue; where it is away the message comes again, which does no harm."""
+        """Tell the queue once; where it is away the message comes again, which does no harm."""
         try:
             await call
         except AwayError as error:
-            log.warning("queue is away", extra={"problem": str(error)})
+            log.log(error.level, "queue is away", extra={"problem": str(error)})
 
     @asynccontextmanager
     async def _held(self, taken: Sequence[Message]) -> AsyncIterator[None]:

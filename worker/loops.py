@@ -34,7 +34,7 @@ class Loop:
                 more, failures = await self.do(), 0
             except (AgainError, AwayError) as error:
                 more, failures = False, failures + 1
-                log.warning("away", extra={"loop": self.name, "problem": str(error)})
+                log.log(error.level, "away", extra={"loop": self.name, "problem": str(error)})
             except Exception:
                 # A fault of one loop must not end the process that places orders.
                 more, failures = False, failures + 1

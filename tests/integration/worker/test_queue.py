@@ -2,12 +2,14 @@
 
 import asyncio
 import datetime as dt
+import json
 import random
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from botocore.credentials import Credentials
 
 from shop import messages
 from tests.checker import History, Intent, check
@@ -16,6 +18,7 @@ from tests.integration.worker.test_place import order_number
 from tests.integration.worker.ways import way
 from tests.unit.shop.builders import KEYS, an_offer
 from tests.unit.worker.test_consumer import Keyring, Meter
+from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool
@@ -175,3 +178,54 @@ def test_an_outage_longer_than_all_receives_sets_nothing_aside(shop, account, aw
 
 async def no_password(_fresh):
     return ""
+
+
+TAKES_ORDERS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]
+READS_OFFERS = ["dynamodb:BatchGetItem"]
+
+
+def a_role(iam, *actions):
+    """Make a role that may do this, or have it do this from now on; return its ARN."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    if "consumer" not in [role["RoleName"] for role in iam.list_roles()["Roles"]]:
+        iam.create_role(RoleName="consumer", AssumeRolePolicyDocument=policy(trust))
+    allowed = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    iam.put_role_policy(RoleName="consumer", PolicyName="may", PolicyDocument=policy(allowed))
+    return iam.get_role(RoleName="consumer")["Role"]["Arn"]
+
+
+def policy(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.mark.parametrize("missing", [TAKES_ORDERS[1:2], READS_OFFERS])
+def test_what_a_role_may_not_do_for_a_while_costs_no_message_anything(
+    shop, account, caplog, missing
+):
+    orders, iam = buyers(25), account.aws.client("iam")
+    all_of_it = {*TAKES_ORDERS, *READS_OFFERS}
+    arn = a_role(iam, *all_of_it - set(missing))
+    key = account.aws.as_role(arn).credentials
+    send(account, orders)
+
+    async def scenario():
+        credentials = Credentials(key.access_key_id, key.secret_access_key, key.session_token)
+        aws = AWS("us-east-1", endpoint=account.aws.endpoint, credentials=credentials)
+        async with shop, aws:
+            await shop.freight()
+            await shop.stock(CHAIR=100)
+            stop = asyncio.Event()
+            running = asyncio.ensure_future(consumer_of(account, aws, shop.pool, stop).run())
+            await asyncio.sleep(OUTAGE_SECONDS)  # it is what is tested
+            await asyncio.to_thread(a_role, iam, *all_of_it)
+            await until_empty(account, seconds=60)
+            stop.set()
+            await running
+            return await judged(shop, account, orders)
+
+    wrong, states = asyncio.run(scenario())
+
+    assert [] == wrong
+    assert ["confirmed"] * 25 == states
+    assert 0 == account.count(account.dead_letters)
+    assert "ERROR" in [record.levelname for record in caplog.records]

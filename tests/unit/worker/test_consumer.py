@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 from collections import Counter
 
 import pytest
@@ -10,7 +11,7 @@ from shop import messages
 from shop.signing import Keys
 from tests.unit.shop.builders import KEYS, NOW, an_order
 from worker.consumer import MOST_RECEIVES, PUT_BACK_SECONDS, VISIBILITY_SECONDS, Consumer
-from worker.errors import AgainError, AwayError, BadDataError
+from worker.errors import AgainError, AwayError, AWSError, BadDataError
 from worker.handlers.place import Outcome
 from worker.ports import Message
 
@@ -30,10 +31,10 @@ def sent(order):
 
 
 class Queue:
-    """Hands out what it is given, once, and writes down what it is told."""
+    """Hands out what it is given, once, and writes down what it is told; *deaf* to the first."""
 
-    def __init__(self, *batches, away=0):
-        self.batches, self.away = list(batches), away
+    def __init__(self, *batches, away=0, deaf=0):
+        self.batches, self.away, self.deaf = list(batches), away, deaf
         self.deleted, self.held, self.aside = [], [], []
         self.empty = asyncio.Event()
 
@@ -47,13 +48,25 @@ class Queue:
         return await asyncio.Event().wait()
 
     async def delete(self, taken):
+        self._hear()
         self.deleted += taken
 
     async def hold(self, taken, seconds):
+        self._hear()
         self.held += [(message, seconds) for message in taken]
 
     async def set_aside(self, message, *, reason, order_id):
+        self._hear()
         self.aside.append((message, reason, order_id))
+
+    def _hear(self):
+        if self.deaf:
+            self.deaf -= 1
+            raise denied("Message")
+
+
+def denied(operation):
+    return AWSError("sqs", operation, code="AccessDenied", problem="test")
 
 
 class Shop:
@@ -246,6 +259,33 @@ def test_a_queue_that_is_away_is_asked_again():
 
     assert batch == queue.deleted
     assert 3 == len(consumer.pauses)
+
+
+@pytest.mark.parametrize("body", ["an order", "no order", "a newer order"])
+def test_a_queue_that_does_not_hear_is_told_again(body):
+    newer = messages.encode(order_number(1), KEYS).replace('"version":1', '"version":99', 1)
+    order = messages.encode(order_number(1), KEYS)
+    batch = [a_message({"an order": order, "no order": "{}", "a newer order": newer}[body])]
+    queue = Queue(batch, deaf=3)
+
+    consumer = consumed(queue, Shop())
+
+    told = queue.deleted + [one[0] for one in queue.held] + [one[0] for one in queue.aside]
+    assert batch == told
+    assert 3 == len(consumer.pauses)
+
+
+def test_what_we_may_not_costs_no_message_anything_and_is_an_error_in_the_log(caplog):
+    batch = [sent(order_number(1)), sent(order_number(2))]
+    queue, shop = Queue(batch), Shop(*[denied("BatchGetItem")] * 3)
+
+    consumed(queue, shop)
+
+    assert [[f"{1:032x}", f"{2:032x}"]] * 4 == shop.batches
+    assert batch == queue.deleted
+    assert [] == queue.held == queue.aside
+    levels = [record.levelno for record in caplog.records if record.message == "store is away"]
+    assert [logging.ERROR] * 3 == levels
 
 
 def test_told_to_stop_it_finishes_what_it_holds():
