@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import json
 import os
@@ -17,7 +18,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from delivery.errors import (
@@ -27,6 +28,8 @@ from delivery.errors import (
     PortBusyError,
     WillNotStopError,
 )
+from delivery.local import pid_files
+from delivery.local.pid_files import Running
 from delivery.local.processes import POLL_SECONDS, is_group_gone, read_process
 
 HOST = "127.0.0.1"
@@ -70,12 +73,15 @@ def answers_http(path: str) -> Callable[[int], bool]:
 
 @dataclass(frozen=True)
 class Part:
-    """A process of the one-machine shop; it listens on 127.0.0.1 and nowhere else."""
+    """A process of the one-machine shop; it listens on 127.0.0.1 and nowhere else.
+
+    Without a port it does not listen at all; then `is_ready` looks at something else.
+    """
 
     name: str
     command: Sequence[str]
     var: Path
-    port: int
+    port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     is_ready: Callable[[int], bool] = accepts_connections
     # What asks the part to end at once and in good order.
@@ -90,16 +96,11 @@ class Part:
     def log_file(self) -> Path:
         return self.var / "log" / f"{self.name}.log"
 
-
-@dataclass(frozen=True)
-class Running:
-    """What the pid file says: a pid alone may long belong to somebody else."""
-
-    name: str
-    pid: int
-    port: int
-    start_ticks: int
-    stop_signal: int = signal.SIGTERM
+    @property
+    def digest(self) -> str:
+        """What tells whether one that runs was started just so, and none of its secrets."""
+        told = json.dumps([list(self.command), dict(self.environment)], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def free_port() -> int:
@@ -122,6 +123,33 @@ def is_free(port: int) -> bool:
         return True
 
 
+def bring_up(part: Part) -> str:
+    """Have the part run just as it is given, and return what that took."""
+    found = next((one for one in running_parts(part.var) if one.name == part.name), None)
+    # At another port it is in the way, which starting it says.
+    if found is None or found.port != part.port:
+        start(part)
+        return "started"
+    if found.digest == part.digest:
+        return "runs already"
+    stop(part)
+    start(part)
+    return "started anew"
+
+
+def run(part: Part, *, within_seconds: float = START_SECONDS) -> None:
+    """Start a part that ends by itself, and return once it has done what it is for."""
+    running = _launch(part)
+    try:
+        exit_code = _children[running.pid].wait(within_seconds)
+    except subprocess.TimeoutExpired as error:
+        raise NotReadyError(part.name, seconds=within_seconds, log=log_tail(part)) from error
+    finally:
+        _end(running, part.var)
+    if exit_code:
+        raise PartDiedError(part.name, exit_code=exit_code, log=log_tail(part))
+
+
 def start(part: Part, *, within_seconds: float = START_SECONDS) -> None:
     """Start the part and return once it is ready."""
     running = _launch(part)
@@ -142,14 +170,14 @@ def start(part: Part, *, within_seconds: float = START_SECONDS) -> None:
 
 def stop(part: Part) -> None:
     """End the part and all it started; a part that does not run is left as it is."""
-    recorded = _recorded(part.var, part.name)
+    recorded = pid_files.read(part.var, part.name)
     if recorded:
         _end(recorded, part.var)
 
 
 def kill(part: Part) -> None:
     """End the part as a power cut would, without a word."""
-    recorded = _recorded(part.var, part.name)
+    recorded = pid_files.read(part.var, part.name)
     if recorded:
         _end(recorded, part.var, signals=(signal.SIGKILL,))
 
@@ -160,15 +188,13 @@ def stop_all(var: Path) -> None:
 
 
 def is_running(part: Part) -> bool:
-    recorded = _recorded(part.var, part.name)
+    recorded = pid_files.read(part.var, part.name)
     return recorded is not None and _is_alive(recorded)
 
 
 def running_parts(var: Path) -> tuple[Running, ...]:
     """List what runs from this folder, whoever started it."""
-    names = sorted(file.stem for file in (var / "run").glob("*.json"))
-    recorded = (_recorded(var, name) for name in names)
-    return tuple(running for running in recorded if running and _is_alive(running))
+    return tuple(running for running in pid_files.read_all(var) if _is_alive(running))
 
 
 def log_tail(part: Part, *, lines: int = LOG_TAIL_LINES) -> str:
@@ -199,7 +225,7 @@ def _launch(part: Part) -> Running:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part.var.chmod(0o700)
     with _alone(part.var):
-        earlier = _recorded(part.var, part.name)
+        earlier = pid_files.read(part.var, part.name)
         if earlier and _is_alive(earlier):
             raise AlreadyRunningError(part.name, pid=earlier.pid)
         if earlier:
@@ -211,8 +237,10 @@ def _launch(part: Part) -> Running:
         # Even a child that is dead already can be found, as nobody has waited for it.
         process = read_process(child.pid)
         start_ticks = process.start_ticks if process else 0
-        running = Running(part.name, child.pid, part.port, start_ticks, part.stop_signal)
-        _record(running, part.var)
+        running = Running(
+            part.name, child.pid, part.port, start_ticks, part.stop_signal, part.digest
+        )
+        pid_files.write(running, part.var)
         return running
 
 
@@ -250,7 +278,7 @@ def _end(
     """End the process and its group; return its exit code where it is known: from a child."""
     found = read_process(recorded.pid)
     if found is None or found.start_ticks != recorded.start_ticks:
-        _pid_file(var, recorded.name).unlink(missing_ok=True)
+        pid_files.remove(var, recorded.name)
         return 0
     for number in signals or (signal.Signals(recorded.stop_signal), signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
@@ -259,7 +287,7 @@ def _end(
             break
     else:
         raise WillNotStopError(recorded.name, pid=recorded.pid)
-    _pid_file(var, recorded.name).unlink(missing_ok=True)
+    pid_files.remove(var, recorded.name)
     child = _children.pop(recorded.pid, None)
     return child.wait() if child else 0
 
@@ -267,21 +295,3 @@ def _end(
 def _is_alive(running: Running) -> bool:
     found = read_process(running.pid)
     return found is not None and found.start_ticks == running.start_ticks and found.is_alive
-
-
-def _record(running: Running, var: Path) -> None:
-    """Write the pid file in one piece, as others read it at any moment."""
-    draft = var / "run" / f".{running.name}.draft"
-    draft.write_text(json.dumps(asdict(running)))
-    draft.replace(_pid_file(var, running.name))
-
-
-def _recorded(var: Path, name: str) -> Running | None:
-    try:
-        return Running(**json.loads(_pid_file(var, name).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None  # not there, or half a file of somebody who was cut off
-
-
-def _pid_file(var: Path, name: str) -> Path:
-    return var / "run" / f"{name}.json"

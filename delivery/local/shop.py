@@ -12,7 +12,6 @@ from delivery.errors import StaleStacksError
 from delivery.local import embedded_aws, memcached, parts, postgresql
 from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import Addresses, EmbeddedAWS
-from delivery.local.parts import Part
 from delivery.local.stores import stores
 from delivery.stacks import Event, Stacks
 from delivery.upload import package, upload
@@ -53,7 +52,7 @@ def start(
     if not memcached.is_installed():
         tell("memcached is not installed: a small stand-in runs; `make system` installs it")
     for part in (*data.parts, aws_part):
-        _start(part, tell)
+        tell(f"{part.name} {parts.bring_up(part)}")
     aws = embedded_aws.reach(aws_part)
     outputs = deploy(aws, watch=lambda event: _tell_stack(event, tell))
     _check_addresses(aws, data.addresses)
@@ -100,15 +99,6 @@ def stop(var: Path = VAR) -> list[str]:
     names = [running.name for running in parts.running_parts(var)]
     parts.stop_all(var)
     return names
-
-
-def _start(part: Part, tell: Callable[[str], None]) -> None:
-    # At another port it is in the way, which starting it says.
-    if (part.name, part.port) in {(one.name, one.port) for one in parts.running_parts(part.var)}:
-        tell(f"{part.name} runs already")
-        return
-    parts.start(part)
-    tell(f"{part.name} started")
 
 
 def _places(var: Path, addresses: Addresses) -> dict[str, str]:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,68 @@ def test_a_part_is_not_started_twice(a_part):
 
     assert pid == refusal.value.pid
     assert pid == running(part).pid
+
+
+def test_a_part_that_runs_as_asked_is_left_alone(a_part):
+    part = a_part()
+    assert "started" == parts.bring_up(part)
+    pid = running(part).pid
+
+    assert "runs already" == parts.bring_up(part)
+    assert pid == running(part).pid
+
+
+@pytest.mark.parametrize("changed", ["environment", "command"])
+def test_a_part_that_is_asked_to_run_otherwise_is_started_anew(a_part, changed):
+    part = a_part()
+    parts.bring_up(part)
+    pid = running(part).pid
+    change = {"environment": {"SHOP_LANGUAGE": "en"}, "command": [*part.command, "more"]}
+
+    done = parts.bring_up(replace(part, **{changed: change[changed]}))
+
+    assert "started anew" == done
+    assert pid != running(part).pid
+
+
+def test_what_tells_parts_apart_tells_no_secret(a_part):
+    part = a_part(environment={"KEY": "s3cret"})
+
+    parts.bring_up(part)
+
+    assert "s3cret" not in (part.var / "run" / "server.json").read_text()
+
+
+def test_a_part_at_another_port_is_in_the_way(a_part):
+    parts.bring_up(a_part())
+
+    with pytest.raises(AlreadyRunningError):
+        parts.bring_up(a_part())
+
+
+def test_a_part_that_ends_by_itself_is_waited_for(a_part):
+    part = a_part("print('done')")
+
+    parts.run(part)
+
+    assert "done" == parts.log_tail(part)
+    assert not parts.is_running(part)
+
+
+def test_a_part_that_ends_badly_says_why(a_part):
+    with pytest.raises(PartDiedError) as failure:
+        parts.run(a_part(FAIL))
+
+    assert (3, "first line\nno memory left") == (failure.value.exit_code, failure.value.log)
+
+
+def test_a_part_that_does_not_end_in_time_is_stopped(a_part):
+    part = a_part(IDLE)
+
+    with pytest.raises(NotReadyError):
+        parts.run(part, within_seconds=NOT_READY_SECONDS)
+
+    assert not parts.is_running(part)
 
 
 def test_a_busy_port_is_named(a_part):
