@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from delivery.local.emulator import (
     balancing,
+    batch_actions,
     change_sets,
     conditions,
     data,
@@ -26,6 +27,7 @@ from delivery.local.emulator import (
 
 MODULES = (
     balancing,
+    batch_actions,
     change_sets,
     conditions,
     data,

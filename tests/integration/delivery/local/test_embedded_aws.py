@@ -138,6 +138,37 @@ def test_a_role_does_what_its_policy_allows_and_nothing_else(embedded_aws):
     assert "AccessDenied" == code_of(refused)
 
 
+def test_who_may_do_it_to_one_may_do_it_to_a_batch(embedded_aws):
+    sqs, sns, iam = (embedded_aws.client(service) for service in ("sqs", "sns", "iam"))
+    queue = sqs.create_queue(QueueName="batches")["QueueUrl"]
+    topic = sns.create_topic(Name="batches")["TopicArn"]
+    actions = ["SendMessage", "ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"]
+    allowed = {
+        "Effect": "Allow",
+        "Action": ["sns:Publish", *(f"sqs:{action}" for action in actions)],
+        "Resource": "*",
+    }
+    role = iam.create_role(RoleName="batches", AssumeRolePolicyDocument=json.dumps(INSTANCES))
+    iam.put_role_policy(
+        RoleName="batches",
+        PolicyName="batches",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )
+    mine = embedded_aws.as_role(role["Role"]["Arn"])
+    sqs, sns = mine.client("sqs"), mine.client("sns")
+
+    sqs.send_message_batch(QueueUrl=queue, Entries=[{"Id": "1", "MessageBody": "order"}])
+    (taken,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    one = {"Id": "1", "ReceiptHandle": taken["ReceiptHandle"]}
+    sqs.change_message_visibility_batch(QueueUrl=queue, Entries=[one | {"VisibilityTimeout": 9}])
+    deleted = sqs.delete_message_batch(QueueUrl=queue, Entries=[one])
+    told = sns.publish_batch(
+        TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "told"}]
+    )
+
+    assert ["1", "1"] == [one["Id"] for one in (*deleted["Successful"], *told["Successful"])]
+
+
 def test_it_is_not_emptied_outside_tests_and_keeps_its_state_over_a_stop(installed_aws):
     aws = embedded.reach(installed_aws)
     queue = aws.client("sqs").create_queue(QueueName="orders")["QueueUrl"]
