@@ -3,6 +3,7 @@
 DeliveryError
 ├── NoSuchTemplateError    a folder that should hold templates does not
 ├── SpoiltFileError        a file of this installation is not what was written
+├── SpoiltBundleError      a bundle is not what its name says
 ├── NoSuchTierError        a template that the blueprints do not make
 ├── StackError             a stack does not do what it was told
 │   ├── StackFailedError
@@ -41,6 +42,14 @@ class SpoiltFileError(DeliveryError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path}: cannot be read; `make down`, remove var/, begin again")
         self.path = path
+
+
+class SpoiltBundleError(DeliveryError):
+    """A bundle that was fetched is not the one that was uploaded."""
+
+    def __init__(self, key: str, *, met: str) -> None:
+        super().__init__(f"{key}: its SHA-256 is {met}; remove it from the bucket, `make up` again")
+        self.key, self.met = key, met
 
 
 class NoSuchTierError(DeliveryError):

@@ -19,8 +19,9 @@ from delivery.local import shop
     help="""Start the shop on this machine.
 
 Starts PostgreSQL, memcached, a proxy that ends TLS before both, and an embedded AWS, all on
-127.0.0.1, and deploys the emitted templates there as nested stacks. What runs already is left as
-it is. What they hold lies under var/ and outlives `down`.
+127.0.0.1; deploys the emitted templates there as nested stacks; then migrates, puts goods for
+trying out into a new installation, and runs the programs with the settings and roles that were
+deployed. What runs so already is left as it is. What they hold lies under var/ and outlives `down`.
 
 \b
 Examples:

@@ -125,16 +125,19 @@ def is_free(port: int) -> bool:
 
 def bring_up(part: Part) -> str:
     """Have the part run just as it is given, and return what that took."""
-    found = next((one for one in running_parts(part.var) if one.name == part.name), None)
-    # At another port it is in the way, which starting it says.
-    if found is None or found.port != part.port:
-        start(part)
-        return "started"
-    if found.digest == part.digest:
+    if runs_as_asked(part):
         return "runs already"
-    stop(part)
+    # At another port it is in the way, which starting it says.
+    is_old = (part.name, part.port) in {(one.name, one.port) for one in running_parts(part.var)}
+    if is_old:
+        stop(part)
     start(part)
-    return "started anew"
+    return "started anew" if is_old else "started"
+
+
+def runs_as_asked(part: Part) -> bool:
+    """Say whether it runs, and was started just as it is given."""
+    return part.digest in {one.digest for one in running_parts(part.var) if one.name == part.name}
 
 
 def run(part: Part, *, within_seconds: float = START_SECONDS) -> None:
@@ -183,7 +186,8 @@ def kill(part: Part) -> None:
 
 
 def stop_all(var: Path) -> None:
-    for running in running_parts(var):
+    """End all parts, the last that was started first: nobody loses what he still needs."""
+    for running in sorted(running_parts(var), key=lambda one: one.start_ticks, reverse=True):
         _end(running, var)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from delivery import templates
 from delivery.bundles import build_all
 from delivery.errors import StaleStacksError
-from delivery.local import embedded_aws, memcached, parts, postgresql
+from delivery.local import embedded_aws, memcached, parts, postgresql, programs
 from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import Addresses, EmbeddedAWS
 from delivery.local.stores import stores
@@ -56,6 +56,8 @@ def start(
     aws = embedded_aws.reach(aws_part)
     outputs = deploy(aws, watch=lambda event: _tell_stack(event, tell))
     _check_addresses(aws, data.addresses)
+    for fleet in programs.FLEETS:
+        programs.start(fleet, aws, var, stack=STACK, tell=tell)
     return LocalShop(aws, outputs, _places(var, data.addresses))
 
 
@@ -108,6 +110,7 @@ def _places(var: Path, addresses: Addresses) -> dict[str, str]:
         "authority to trust": str(certificates(var).authority),
         "passwords": str(postgresql.passwords_file(var)),
         "key of the embedded AWS": str(embedded_aws.key_file(var)),
+        "what programs say": str(var / "log"),
     }
 
 

@@ -22,6 +22,9 @@ from delivery.local.emulator.instance_metadata import InstanceMetadata
 # Longer than an SQS long poll (20 s), so that an idle consumer keeps its connection.
 KEEP_ALIVE_SECONDS = 75
 
+# A long poll whose client has gone is waited for in vain; all else is answered in milliseconds.
+STOPPING_SECONDS = 0.5
+
 
 def main() -> None:
     port = int(sys.argv[1])
@@ -31,6 +34,7 @@ def main() -> None:
     config = hypercorn.config.Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.graceful_timeout = STOPPING_SECONDS
     answering = DatabaseLogins(InstanceMetadata(ministack.app.app))
     gate = Gate(answering, port=port, for_tests="--for-tests" in sys.argv)
     asyncio.run(hypercorn.asyncio.serve(gate, config))

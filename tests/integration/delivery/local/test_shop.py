@@ -1,31 +1,15 @@
 """`make up` as a whole: what runs, where the stacks lead, and what a second start does."""
 
 import asyncio
-import json
 import socket
-import ssl
 
-import asyncpg
 import pytest
 
 from delivery.errors import AlreadyRunningError, StaleStacksError
 from delivery.local import parts, shop
-from delivery.local.certificates import certificates
+from tests.integration.delivery.local.machine import Machine, database, owner
 
-NAMES = ["aws", "memcached", "postgresql", "proxy"]
-
-
-class Machine:
-    """One folder `var`, and what was said of it."""
-
-    def __init__(self, var):
-        self.var, self.port = var, parts.free_port()
-
-    def start(self):
-        """Start the shop; return it and what was told of parts, not of stacks."""
-        told = []
-        running = shop.start(self.var, port=self.port, tell=told.append)
-        return running, [line for line in told if line.endswith(("started", "runs already"))]
+NAMES = ["aws", "memcached", "postgresql", "proxy", "worker-orders"]
 
 
 @pytest.fixture(scope="module")
@@ -46,47 +30,29 @@ def aws(first):
     return first[0].aws
 
 
-def database(aws):
-    (found,) = aws.client("rds").describe_db_instances()["DBInstances"]
-    return found
-
-
 def memcached(aws):
     clusters = aws.client("elasticache").describe_cache_clusters(ShowCacheNodeInfo=True)
     (found,) = (one for one in clusters["CacheClusters"] if one["Engine"] == "memcached")
     return found
 
 
-def owner(aws):
-    """Return the login that RDS keeps for the owner."""
-    secret = database(aws)["MasterUserSecret"]["SecretArn"]
-    return json.loads(
-        aws.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
-    )
-
-
-def trusting(machine):
-    return ssl.create_default_context(cafile=certificates(machine.var).authority)
-
-
 def test_the_first_start_starts_every_part(first):
     _, told = first
 
-    assert [f"{name} started" for name in ("postgresql", "memcached", "proxy", "aws")] == told
+    assert [
+        "postgresql started",
+        "memcached started",
+        "proxy started",
+        "aws started",
+        "worker-migrate done",
+        "worker-seed done",
+        "worker-orders started",
+    ] == told
 
 
 def test_the_owner_logs_in_where_and_as_rds_says(machine, aws):
     async def ask():
-        place = database(aws)["Endpoint"]
-        login = owner(aws)
-        connection = await asyncpg.connect(
-            host=place["Address"],
-            port=place["Port"],
-            user=login["username"],
-            password=login["password"],
-            database="shop",
-            ssl=trusting(machine),
-        )
+        connection = await machine.connect(aws)
         found = await connection.fetchval("SELECT current_user::text")
         await connection.close()
         return found
@@ -99,7 +65,7 @@ def test_memcached_is_discovered_where_elasticache_says(machine, aws):
 
     with (
         socket.create_connection((place["Address"], place["Port"]), timeout=5) as plain,
-        trusting(machine).wrap_socket(plain, server_hostname=place["Address"]) as connection,
+        machine.trusting().wrap_socket(plain, server_hostname=place["Address"]) as connection,
     ):
         connection.sendall(b"config get cluster\r\n")
         answer = connection.recv(1000)
@@ -126,6 +92,7 @@ def test_a_second_start_starts_only_what_does_not_run(machine, first):
         "memcached runs already",
         "proxy started",
         "aws runs already",
+        "worker-orders runs already",
     ] == told
 
 
