@@ -17,6 +17,7 @@ from worker.settings import Settings
 
 # By name: what it is for. Each is the module of that name in `worker.commands`.
 COMMANDS = {
+    "api": "answer the storefront over HTTP; until SIGTERM",
     "orders": "take orders off the queue, have them paid, tell what happened; until SIGTERM",
     "migrate": "bring the database up to date, and let the application use it; then end",
     "seed": "put goods for trying out into an empty shop; what is there stays",

@@ -28,6 +28,8 @@ FIELDS = (
     "key",
     "migration",
     "loop",
+    "operation",
+    "status",
     "request_id",
     "count",
     "seconds",

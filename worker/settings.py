@@ -30,5 +30,8 @@ class Settings:
     # ARN; its current and previous value sign order links and check callers.
     signing_key_secret: str
     port: int = 8081
+    # On an instance the load balancer comes from another machine; its security group lets no
+    # other in.
+    host: str = "0.0.0.0"  # noqa: S104  # nosec B104
     # Of all prices; the language of a page never changes it.
     currency: str = "BRL"

@@ -85,6 +85,16 @@ WORKER_ROOMS = {
     "consumer.py": {"errors", "handlers", "ports"},
     "handlers/*.py": {"errors", "handlers", "ports"},
     "adapters/*.py": {"adapters", "errors", "ports"},
+    "commands/*.py": {
+        "adapters",
+        "bootstrap",
+        "bootstrap_api",
+        "errors",
+        "logs",
+        "migrate",
+        "seed",
+        "settings",
+    },
     "api/*.py": {"api", "errors", "handlers", "ports"},
     "ports.py": set(),
 }

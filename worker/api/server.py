@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from worker.api.problems import problem_of
 from worker.api.reading import body_of, query_of, read, written
 from worker.errors import NotAllowedError, NotSignedInError, UnknownError
 from worker.ports import Caller, Keyring, Reply
+
+log = logging.getLogger(__name__)
 
 JSON = "application/json"
 MOST_KEY = 200
@@ -81,11 +84,20 @@ class Server(Generic[S]):
         self, operation: Operation, handler: Handler[S]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            began = time.perf_counter()
             try:
                 reply = await self._answer(operation, handler, request)
+                response = Response(reply.body, reply.status, media_type=JSON)
             except Exception as error:  # noqa: BLE001, each becomes one answer
-                return _refused(problem_of(error))
-            return Response(reply.body, reply.status, media_type=JSON)
+                response = _refused(problem_of(error))
+            told = {
+                "operation": operation.name,
+                "status": response.status_code,
+                "seconds": round(time.perf_counter() - began, 6),
+                "request_id": request.headers.get(REQUEST_HEADER, "")[:MOST_KEY],
+            }
+            log.info("request", extra=told)
+            return response
 
         return answer
 

@@ -1,0 +1,82 @@
+"""The internal API with everything it works with: what `worker.bootstrap` is for the consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.types import ASGIApp
+
+from worker.adapters import pix
+from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.changes import PostgreSQLChanges
+from worker.adapters.idempotency import PostgreSQLOnce
+from worker.adapters.order_lists import PostgreSQLOrderLists
+from worker.adapters.outbox import Outbox
+from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.postgresql import Pool
+from worker.adapters.shelf_reads import PostgreSQLShelfReads
+from worker.adapters.sqs import SQSDeadLetters
+from worker.api.operations import HANDLERS
+from worker.api.server import Server
+from worker.api.services import Services
+from worker.bootstrap import Stores
+from worker.errors import AwayError, AWSError, NotSignedInError
+from worker.ports import Caller, Reply
+from worker.settings import Settings
+
+# Of nothing that is sold; asked for to see whether the catalogue answers.
+PROBE = "PROBE"
+
+
+def application(settings: Settings, stores: Stores) -> ASGIApp:
+    """Return the internal API."""
+    offers = DynamoDBOffers(stores.aws, settings.catalogue_table)
+    once = PostgreSQLOnce(stores.pool)
+    shelves = PostgreSQLShelfReads(stores.pool)
+
+    def services(pool: Pool) -> Services:
+        return Services(
+            settings.currency,
+            stores.keys,
+            offers,
+            shelves,
+            PostgreSQLChanges(pool),
+            PostgreSQLPayments(pool),
+            Outbox(pool, SQSDeadLetters(stores.aws, settings.dead_letters_url)),
+            PostgreSQLOrderLists(pool),
+            stores.orders,
+            pix.read_webhook,
+        )
+
+    async def do_once(
+        key: str, request_hash: bytes, deed: Callable[[Services], Awaitable[Reply]]
+    ) -> Reply:
+        return await once.do(key, request_hash, lambda pool: deed(services(pool)))
+
+    async def away() -> list[str]:
+        checks = {
+            "the database": _database(stores.pool),
+            "the catalogue": offers.offers([PROBE]),
+            "the signing keys": stores.keys.keys(),
+        }
+        return [name for name, check in checks.items() if not await _answers(check)]
+
+    server = Server(services(stores.pool), stores.keys, _nobody, do_once, away)
+    return server.application(HANDLERS)
+
+
+async def _nobody(_token: str) -> Caller:
+    raise NotSignedInError
+
+
+async def _database(pool: Pool) -> None:
+    async with pool.connection() as connection:
+        await connection.fetchval("select 1")
+
+
+async def _answers(check: Awaitable[object]) -> bool:
+    try:
+        await check
+    except (AwayError, AWSError):
+        return False
+    return True
