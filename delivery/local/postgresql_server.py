@@ -139,9 +139,10 @@ def _end_orphans(server: Path) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(POLL_SECONDS)
-    # Nobody is left who listens there, whatever its lock says.
-    for left in Path().glob(".s.PGSQL.*"):
-        left.unlink()
+    # Nobody works here any more. PostgreSQL would take any process of ours that has the number of
+    # the killed one for it, be it a zombie.
+    for lock in (Path("postmaster.pid"), *Path().glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
 
 
 def _all_processes() -> list[int]:

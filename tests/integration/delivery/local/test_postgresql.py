@@ -5,6 +5,7 @@ import dataclasses
 import os
 import shutil
 import socket
+import subprocess
 import sys
 
 import asyncpg
@@ -249,14 +250,17 @@ def test_data_of_an_earlier_release_are_not_opened(own_database):
         parts.start(own_database)
 
 
-def test_what_a_killed_server_left_of_its_socket_is_not_in_the_way(own_database):
+def test_what_a_killed_server_left_is_not_in_the_way(own_database):
     parts.kill(own_database)
-    lock = own_database.folder / "16" / f".s.PGSQL.{own_database.port}.lock"
-    # To PostgreSQL it looks as if this process, which lives, had taken over the number.
-    lines = lock.read_text().splitlines()
-    lock.write_text("\n".join([str(os.getppid()), *lines[1:], ""]))
+    folder = own_database.folder / "16"
+    with subprocess.Popen(["sleep", "30"], user=folder.stat().st_uid) as other:
+        # As if another process of the server's user had its number by now.
+        for lock in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*.lock")):
+            _, *lines = lock.read_text().splitlines()
+            lock.write_text("\n".join([str(other.pid), *lines, ""]))
 
-    parts.start(own_database)
+        parts.start(own_database)
+        other.kill()
 
     assert [(1,)] == ask(own_database, "SELECT 1")
 
