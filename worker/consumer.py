@@ -63,7 +63,8 @@ class Consumer:
         failures = 0
         while not self.stop.is_set():
             try:
-                taken = await self._receive()
+                # Never broken off: what the queue hands out at that moment would be hidden.
+                taken = await self.queue.receive(AT_ONCE)
                 failures = 0
             except AwayError as error:
                 failures += 1
@@ -85,18 +86,6 @@ class Consumer:
                 await self._give_back(held)
 
     # ---- reading
-
-    async def _receive(self) -> list[Message]:
-        """Wait for messages, but no longer than until we are told to stop."""
-        receiving = asyncio.ensure_future(self.queue.receive(AT_ONCE))
-        stopping = asyncio.ensure_future(self.stop.wait())
-        await asyncio.wait({receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not receiving.done():
-            # What comes at this moment becomes visible again by itself.
-            receiving.cancel()
-            return []
-        return receiving.result()
 
     async def _read(self, taken: Sequence[Message]) -> list[tuple[Message, Order]]:
         found = []

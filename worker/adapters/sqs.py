@@ -11,7 +11,8 @@ from worker.adapters.aws import AWS, Limits
 from worker.errors import AwayError
 from worker.ports import Message
 
-WAIT_SECONDS = 20
+# Also how long a stop may wait for a queue that is empty; asking so often costs cents a month.
+WAIT_SECONDS = 5
 # The answer to a wait still has to come; one that was begun in vain leaves no time for another.
 RECEIVE = Limits(WAIT_SECONDS + 3.0, total_seconds=WAIT_SECONDS + 5.0)
 # What failed in part by no fault of ours is tried once more; then whoever asked waits.
