@@ -14,7 +14,7 @@ from pathlib import Path
 from botocore.credentials import Credentials
 
 from shop.signing import Keys
-from worker import bootstrap
+from worker import bootstrap, logs
 from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.events import PostgreSQLEvents
@@ -120,6 +120,7 @@ async def main(told):
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)
         print("ready", flush=True)
+        logs.set_up("orders")
         events, topic = PostgreSQLEvents(pool), Topic(death, aws, told["topic"])
 
         async def tell():

@@ -24,6 +24,8 @@ REPOSITORY = Path(__file__).parent.parent.parent.parent
 KEY = "k" * 32
 ORDERS = 40
 VISIBILITY_SECONDS = 2
+# What is known of whoever buys here.
+PERSONAL = ["Ana", "Souza", "@example.com", "52998224725", "Paulista", "01310100"]
 POINTS = ["after receive", "before commit", "after commit", "after publish", "before delete"]
 
 
@@ -46,11 +48,10 @@ def start(told):
 
 
 def end(process):
-    """Ask for a clean stop; return how it ended."""
+    """Ask for a clean stop; return how it ended, and all that it has written."""
     process.send_signal(signal.SIGTERM)
-    code = process.wait(20)
-    process.stdout.close()
-    return code
+    written, _ = process.communicate(timeout=20)
+    return process.returncode, written
 
 
 @pytest.mark.parametrize("die", POINTS)
@@ -101,7 +102,7 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
             break
         assert time.monotonic() < deadline, (states, untold)
         time.sleep(0.2)
-    assert [0, 0] == [end(one) for one in others]
+    codes, written = zip(*(end(one) for one in others), strict=True)
 
     async def judge():
         async with shop, shop.pool.connection() as connection:
@@ -111,7 +112,10 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
 
     wrong, left = asyncio.run(judge())
     ends = list(states.values())
+    assert (0, 0) == codes
     assert [] == wrong
+    assert [] == [one for one in PERSONAL if one in "".join(written)]
+    assert all(order.order_id in "".join(written) for order in buyers[-5:])
     assert {"CHAIR": 0} == left
     assert ORDERS // 2 == ends.count("confirmed") == ends.count("rejected")
     assert not account.count(account.dead_letters)
