@@ -28,6 +28,7 @@ AWAY = (
     OSError,  # TimeoutError is one, too
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # it loses its place where a network comes back in mid-command
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
