@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from delivery.local import bundled, instances, parts
@@ -18,13 +18,22 @@ from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import EmbeddedAWS
 from delivery.local.instances import Instance
 from delivery.local.kept import keep_bytes
-from delivery.local.parts import Part
+from delivery.local.kept_ports import kept_port
+from delivery.local.parts import HOST, Part
 
 # A unit is given five minutes; it waits for a database that is there already.
 PREPARING_SECONDS = 60.0
 
 # What a program writes as soon as it is at work.
 STARTED = '"event": "started"'
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of systemd; one that listens runs as so many copies, each at a port of its own."""
+
+    name: str
+    copies: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,33 +44,33 @@ class Fleet:
     tier: str
     template: str
     # Units that end by themselves, before the others.
-    first: Sequence[str]
-    units: Sequence[str]
+    first: Sequence[Unit]
+    units: Sequence[Unit]
     # Commands that an operator gives once, to a new installation.
     once: Sequence[str] = ()
 
 
-FLEETS = (
-    Fleet(
-        tier="Backend",
-        template="WorkerTemplate",
-        first=("worker-migrate.service",),
-        units=("worker@orders.service",),
-        once=("seed",),
-    ),
+BACKEND = Fleet(
+    tier="Backend",
+    template="WorkerTemplate",
+    first=(Unit("worker-migrate.service"),),
+    units=(Unit("worker@orders.service"), Unit("worker@api.service", copies=2)),
+    once=("seed",),
 )
+FLEETS = (BACKEND,)
 
 
 def start(
     fleet: Fleet, aws: EmbeddedAWS, var: Path, *, stack: str, tell: Callable[[str], None]
 ) -> None:
     """Have the programs of a fleet run as they were deployed; what does so is left alone."""
-    instance = instances.launched(aws, stack, tier=fleet.tier, template=fleet.template)
-    wanted = [part(aws, var, instance, unit) for unit in fleet.units]
+    instance = instance_of(fleet, aws, stack=stack)
+    wanted = [one for unit in fleet.units for one in unit_parts(aws, var, instance, unit)]
     if not all(parts.runs_as_asked(one) for one in wanted):
         bundled.install(aws, var, instance)
         for unit in fleet.first:
-            _run(part(aws, var, instance, unit), tell)
+            for one in unit_parts(aws, var, instance, unit):
+                _run(one, tell)
         for command in fleet.once:
             _run_once(_command(aws, var, instance, command), tell)
     for one in wanted:
@@ -69,11 +78,33 @@ def start(
     bundled.remove_others(var, instance)
 
 
-def part(aws: EmbeddedAWS, var: Path, instance: Instance, unit: str) -> Part:
-    """Return the part that a unit of the instance is here."""
-    name = unit.removesuffix(".service").replace("@", "-")
-    _python, *arguments = instance.command(unit)
-    return _program(aws, var, instance, name, arguments)
+def instance_of(fleet: Fleet, aws: EmbeddedAWS, *, stack: str) -> Instance:
+    """Return an instance of the fleet as it would now be launched."""
+    return instances.launched(aws, stack, tier=fleet.tier, template=fleet.template)
+
+
+def unit_parts(aws: EmbeddedAWS, var: Path, instance: Instance, unit: Unit) -> list[Part]:
+    """Return the parts that a unit of the instance is here."""
+    name = unit.name.removesuffix(".service").replace("@", "-")
+    _python, *arguments = instance.command(unit.name)
+    if not unit.copies:
+        return [_program(aws, var, instance, name, arguments)]
+    names = [f"{name}-{number}" for number in range(1, unit.copies + 1)]
+    return [
+        _listening(_program(aws, var, instance, one, arguments), kept_port(var, one))
+        for one in names
+    ]
+
+
+def _listening(program: Part, port: int) -> Part:
+    """Return the program at a port of this machine alone; ready as the load balancer sees it."""
+    listens = {"HOST": HOST, "PORT": str(port)}
+    return replace(
+        program,
+        port=port,
+        environment={**program.environment, **listens},
+        is_ready=parts.answers_http("/readyz"),
+    )
 
 
 def _command(aws: EmbeddedAWS, var: Path, instance: Instance, command: str) -> Part:

@@ -160,4 +160,5 @@ def nodes(port: int) -> bytes:
 SPOKEN = {
     "memcached": Spoken(_greet_nobody, _connect_all, _pass_on_commands),
     "postgresql": Spoken(_greet_postgresql, log_in, _pass_on_all),
+    "valkey": Spoken(_greet_nobody, _connect_all, _pass_on_all),
 }

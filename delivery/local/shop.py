@@ -12,7 +12,7 @@ from delivery.errors import StaleStacksError
 from delivery.local import embedded_aws, memcached, parts, postgresql, programs
 from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import Addresses, EmbeddedAWS
-from delivery.local.stores import stores
+from delivery.local.stores import catalogue_cache, stores
 from delivery.stacks import Event, Stacks
 from delivery.upload import package, upload
 
@@ -56,9 +56,18 @@ def start(
     aws = embedded_aws.reach(aws_part)
     outputs = deploy(aws, watch=lambda event: _tell_stack(event, tell))
     _check_addresses(aws, data.addresses)
+    cache = catalogue_cache(var, token=_token(aws))
+    tell(f"{cache.name} {parts.bring_up(cache)}")
     for fleet in programs.FLEETS:
         programs.start(fleet, aws, var, stack=STACK, tell=tell)
     return LocalShop(aws, outputs, _places(var, data.addresses))
+
+
+def _token(aws: EmbeddedAWS) -> str:
+    """Return by what the worker will show itself to the catalogue's cache."""
+    told = programs.instance_of(programs.BACKEND, aws, stack=STACK).settings["REDIS_TOKEN_SECRET"]
+    secret = aws.client("secretsmanager").get_secret_value(SecretId=told)
+    return str(secret["SecretString"])
 
 
 def deploy(
@@ -107,6 +116,7 @@ def _places(var: Path, addresses: Addresses) -> dict[str, str]:
     return {
         "PostgreSQL, under TLS": addresses.database,
         "memcached, under TLS": addresses.memcached,
+        "Valkey, under TLS": addresses.redis,
         "authority to trust": str(certificates(var).authority),
         "passwords": str(postgresql.passwords_file(var)),
         "key of the embedded AWS": str(embedded_aws.key_file(var)),
