@@ -80,8 +80,6 @@ def test_the_secrets_of_the_database_are_in_no_log(machine, aws):
 
 
 def test_a_second_start_starts_only_what_does_not_run(machine, first):
-    parts.stop_all(machine.var)
-    machine.start()
     (proxy,) = (part for part in shop.stores(machine.var).parts if part.name == "proxy")
     parts.kill(proxy)
 
