@@ -145,7 +145,7 @@ def test_a_second_start_leaves_the_worker_alone(machine, aws):
 
     _, told_now = machine.start()
 
-    assert "worker-orders runs already" == told_now[-1]
+    assert "worker-orders runs already" in told_now
     assert before == pid_files.read(machine.var, "worker-orders")
 
 
@@ -184,7 +184,7 @@ def test_a_worker_that_was_killed_is_started_again(machine, aws):
 
     _, told_now = machine.start()
 
-    assert "worker-orders started" == told_now[-1]
+    assert "worker-orders started" in told_now
     assert before.pid != pid_files.read(machine.var, "worker-orders").pid
 
 
@@ -194,7 +194,13 @@ def test_new_settings_start_the_worker_anew(machine, aws, deployed):
 
     programs.start(programs.FLEETS[0], aws, machine.var, stack=shop.STACK, tell=told_now.append)
 
-    assert ["worker-migrate done", "worker-orders started anew"] == told_now
+    # The copies of the internal API have ports of their own here.
+    assert [
+        "worker-migrate done",
+        "worker-orders started anew",
+        "worker-api-1 runs already",
+        "worker-api-2 runs already",
+    ] == told_now
     assert "8082" == told(machine)["PORT"]
 
 

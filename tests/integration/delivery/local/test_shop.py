@@ -9,7 +9,8 @@ from delivery.errors import AlreadyRunningError, StaleStacksError
 from delivery.local import parts, shop
 from tests.integration.delivery.local.machine import Machine, database, owner
 
-NAMES = ["aws", "memcached", "postgresql", "proxy", "worker-orders"]
+PROGRAMS = ["worker-api-1", "worker-api-2", "worker-orders"]
+NAMES = ["aws", "memcached", "postgresql", "proxy", "valkey", *PROGRAMS]
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,12 @@ def test_the_first_start_starts_every_part(first):
         "memcached started",
         "proxy started",
         "aws started",
+        "valkey started",
         "worker-migrate done",
         "worker-seed done",
         "worker-orders started",
+        "worker-api-1 started",
+        "worker-api-2 started",
     ] == told
 
 
@@ -90,7 +94,10 @@ def test_a_second_start_starts_only_what_does_not_run(machine, first):
         "memcached runs already",
         "proxy started",
         "aws runs already",
+        "valkey runs already",
         "worker-orders runs already",
+        "worker-api-1 runs already",
+        "worker-api-2 runs already",
     ] == told
 
 
