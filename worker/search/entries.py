@@ -1,0 +1,114 @@
+"""What the index keeps of a product, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from shop.catalogue import Category, Language, Product, Vocabulary
+from worker.search.words import joined, telling, words_of, written
+
+# What is said later in a description hardly tells what a product is, and would fill the index.
+LONGEST_DESCRIPTION: Final = 1_000
+
+
+class Names(Struct, frozen=True):
+    """How categories, attributes and their values are called."""
+
+    categories: Mapping[str, Category] = {}
+    vocabulary: Vocabulary = Vocabulary()
+
+
+class Entry(NamedTuple):
+    """A product as it is looked for."""
+
+    product_id: str
+    version: int
+    name: str
+    words: str  # those of its name that tell something, in order
+    near: str  # what it is: name, brand, shelf, facets, SKUs; folded
+    far: str  # how all that is called, and what is said of it
+
+
+class Writer:
+    """Makes entries; remembers what many products share, so it lives for a batch."""
+
+    def __init__(self, language: Language, names: Names) -> None:
+        self._language, self._names = language, names
+        self._known: dict[str, list[str]] = {}
+        # How words are written, by their folded form, for "did you mean".
+        self.spellings: dict[str, str] = {}
+
+    def entry(self, product: Product) -> Entry:
+        """Return what is kept of *product*."""
+        texts = product.texts[self._language]
+        words = self._spelt(texts.name)
+        called = [*words, *joined(texts.name)]
+        for text in (product.brand, *_said(product, self._language, self._names)):
+            if text not in self._known:
+                self._known[text] = self._spelt(text)
+            called += self._known[text]
+        return Entry(
+            product.product_id,
+            product.version,
+            texts.name,
+            " ".join(telling(words, self._language)),
+            " ".join([*called, *_skus(product), *_marks(product)]),
+            f"{' '.join(called)} {texts.summary} {texts.description[:LONGEST_DESCRIPTION]}",
+        )
+
+    def _spelt(self, text: str) -> list[str]:
+        words = words_of(text)
+        if not self.spellings.keys() >= set(words):
+            for word, spelling in {**dict(zip(words, words, strict=True)), **written(text)}.items():
+                self.spellings.setdefault(word, spelling)
+        return words
+
+
+def sku_mark(text: str) -> str:
+    """Return what stands for a SKU in the index, with or without its hyphens."""
+    return f"_s_{''.join(words_of(text))}"
+
+
+def category_mark(category_id: str) -> str:
+    """Return what stands for being on a shelf; no word can be typed that meets it."""
+    return f"_c_{category_id.replace('-', '_')}"
+
+
+def attribute_mark(attribute: str, value: str) -> str:
+    """Return what stands for having a value."""
+    return f"_a_{attribute}__{value}".replace("-", "_")
+
+
+def _pairs(product: Product) -> set[tuple[str, str]]:
+    """Return what it has of attributes, and what can be chosen of it."""
+    chosen = {pair for one in product.variants for pair in one.options.items()}
+    return chosen.union(product.attributes.items())
+
+
+def _marks(product: Product) -> Iterator[str]:
+    yield category_mark(product.category)
+    for attribute, value in _pairs(product):
+        yield attribute_mark(attribute, value)
+
+
+def _skus(product: Product) -> Iterator[str]:
+    for one in product.variants:
+        parts = words_of(one.sku)
+        yield from parts
+        yield f"_s_{''.join(parts)}"
+
+
+def _said(product: Product, language: Language, names: Names) -> Iterator[str]:
+    """Return how its shelves and the values it has are called."""
+    shelf = names.categories.get(product.category)
+    parent = names.categories.get(shelf.parent) if shelf else None
+    for one in (shelf, parent):
+        if one:
+            yield one.names.get(language, "")
+    for attribute, value in _pairs(product):
+        known = names.vocabulary.attributes.get(attribute)
+        called = known.values.get(value) if known else None
+        yield called.get(language, value) if called else value

@@ -1,0 +1,119 @@
+"""What is asked for: bounded words, how FTS5 is asked for them, and how well a name answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice, product
+from typing import Final, NamedTuple
+
+from shop.catalogue import Language
+from worker.search.entries import sku_mark
+from worker.search.plurals import forms
+from worker.search.tables import Candidate
+from worker.search.words import telling, words_of
+
+# A name has 120 letters; what is typed beyond some words narrows nothing down.
+LONGEST_QUERY: Final = 200
+MOST_WORDS: Final = 8
+_MOST_SPELLINGS: Final = 64
+# The beginning of a word of one or two letters is looked for in what a product is, not in texts.
+_SHORTEST_BEGINNING: Final = 3
+
+
+class Place(IntEnum):
+    """Where a query was met: the lower the better."""
+
+    SKU = 0
+    WHOLE_NAME = 1
+    START_OF_NAME = 2
+    IN_NAME = 3
+    START_OF_WORD = 4
+    FACTS = 5
+    TEXTS = 6
+
+
+class Key(NamedTuple):
+    """By what a product is ranked; a page ends at one."""
+
+    place: int
+    missing: int  # words asked for that its name has not
+    bent: int  # words asked for that it has in another form, if at all
+    length: int
+    newest: int
+
+
+@dataclass(frozen=True)
+class Query:
+    """Words; the last may be the beginning of one."""
+
+    words: tuple[str, ...]
+    forms: tuple[frozenset[str], ...]
+
+    @property
+    def start(self) -> str:
+        """How a name begins that it asks for."""
+        return " ".join(self.words)
+
+    @property
+    def names(self) -> list[str]:
+        """Names that are just what is asked for."""
+        return [" ".join(one) for one in islice(product(*self.forms), _MOST_SPELLINGS)]
+
+    @property
+    def sku(self) -> str:
+        """What asks FTS5 for it as a SKU."""
+        return quoted(sku_mark(self.start))
+
+    def match(self, *, in_texts: bool, with_all: bool = True) -> str:
+        """Return what asks FTS5 for products with all of its words, or any."""
+        *others, last = [" OR ".join(map(quoted, sorted(one))) for one in self.forms]
+        if not in_texts or len(self.words[-1]) >= _SHORTEST_BEGINNING:
+            last += f" OR {quoted(self.words[-1])} *"
+        return (" AND " if with_all else " OR ").join(f"({one})" for one in (*others, last))
+
+    def key(self, found: Candidate, place: Place) -> Key:
+        """Return how well *found* answers, which was met in *place* or better."""
+        words = found.words.split()
+        has = [not one.isdisjoint(words) for one in self.forms]
+        begun = any(word.startswith(self.words[-1]) for word in words)
+        missing = len(has) - sum(has) - (begun and not has[-1])
+        bent = sum(word not in words for word in self.words)
+        place = self._place(found.words, words, has, missing, place)
+        return Key(place, missing, bent, len(words), -found.row)
+
+    def _place(
+        self, name: str, words: Sequence[str], has: Sequence[bool], missing: int, place: Place
+    ) -> Place:
+        if place is Place.SKU:
+            return place
+        starts = all(word in one for word, one in zip(words, self.forms, strict=False))
+        if starts and len(words) == len(self.forms):
+            return Place.WHOLE_NAME
+        if name.startswith(self.start) or (starts and len(words) > len(self.forms)):
+            return Place.START_OF_NAME
+        if missing:
+            return place
+        return Place.IN_NAME if all(has) else Place.START_OF_WORD
+
+
+def query(text: str, language: Language) -> Query | None:
+    """Return what *text* asks for; None where it holds no word."""
+    words = telling(words_of(text[:LONGEST_QUERY]), language)[:MOST_WORDS]
+    return of_words(words, language) if words else None
+
+
+def of_words(words: Sequence[str], language: Language) -> Query:
+    """Return the query of *words*."""
+    return Query(tuple(words), tuple(forms(word, language) for word in words))
+
+
+def quoted(word: str) -> str:
+    """Return what FTS5 takes as a word, and never as an operator: none holds a quote."""
+    return f'"{word}"'
+
+
+def all_of(marks: Collection[str]) -> str:
+    """Return what asks FTS5 for products with all of *marks*."""
+    return " AND ".join(map(quoted, marks))

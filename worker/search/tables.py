@@ -1,0 +1,203 @@
+"""The index of one language, in SQLite: what is put, and what may match.
+
+Two FTS5 tables: what a product is (near), and all that is said of it (far). Neither keeps
+positions, which halves them: ranking looks at names, which stand in a table of their own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Literal, NamedTuple
+
+from worker.search.entries import Entry
+
+# No more is ranked, counted or paged through: beyond it a shopper adds a word.
+MOST_CANDIDATES: Final = 1_000
+# Sorts after every letter.
+_LAST: Final = "\U0010ffff"
+_MOST_IN_ONE: Final = 500
+
+# A name of "" is a file of the connection's own, gone with it: pages beyond the cache leave the
+# process, and the system keeps them for it while there is memory. A crash costs a rebuild.
+_OPEN: Final = """
+pragma journal_mode = memory;
+pragma synchronous = off;
+pragma locking_mode = exclusive;
+pragma page_size = 8192;
+pragma cache_size = -{cache_kib};
+create table product (
+    row integer primary key, product_id text not null unique, version integer not null,
+    is_shown integer not null, name text not null, words text not null
+);
+create index product_words on product (words) where is_shown;
+create table spelling (word text primary key, written text not null) without rowid;
+create virtual table near using fts5(
+    tokens, detail = none, columnsize = 0, prefix = '1', tokenize = "ascii tokenchars '_'");
+create virtual table far using fts5(
+    tokens, detail = none, columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 2 tokenchars '_'");
+create virtual table near_term using fts5vocab(near, row);
+create virtual table far_term using fts5vocab(far, row);
+"""
+_MARKED: Final = "row in (select rowid from near where near match ?)"
+_CACHE_KIB: Final = 16 * 1024
+
+
+class Candidate(NamedTuple):
+    """A product that has what was asked for, and by what it is ranked."""
+
+    row: int
+    product_id: str
+    name: str
+    words: str
+
+
+class Tables:
+    """Guards nothing: whoever holds it lets one in at a time."""
+
+    def __init__(self) -> None:
+        # One thread at a time, but not always the same.
+        self._sqlite = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._sqlite.executescript(_OPEN.format(cache_kib=_CACHE_KIB))
+
+    def close(self) -> None:
+        """Free it."""
+        self._sqlite.close()
+
+    def versions(self) -> dict[str, int]:
+        """Return the version of each product that is known, hidden ones included."""
+        return dict(self._sqlite.execute("select product_id, version from product"))
+
+    def put(self, shown: Sequence[Entry], hidden: Mapping[str, int]) -> None:
+        """Take in what is newer than what is known of it; *hidden* is known, and never found."""
+        offered = {one.product_id: one.version for one in shown} | dict(hidden)
+        with _transaction(self._sqlite) as sqlite:
+            known = self._known(offered)
+            rows = self._rows(offered, known)
+            self._take_out([(known[one][0],) for one in rows if one in known])
+            new = [(rows[one.product_id], one) for one in shown if one.product_id in rows]
+            sqlite.executemany(
+                "insert into product values (?, ?, ?, 1, ?, ?)",
+                [(row, one.product_id, one.version, one.name, one.words) for row, one in new],
+            )
+            sqlite.executemany(
+                "insert into product values (?, ?, ?, 0, '', '')",
+                [(rows[one], one, version) for one, version in hidden.items() if one in rows],
+            )
+            # Each table in one go: in turns they cost twice as much.
+            sqlite.executemany(
+                "insert into near (rowid, tokens) values (?, ?)",
+                [(row, one.near) for row, one in new],
+            )
+            sqlite.executemany(
+                "insert into far (rowid, tokens) values (?, ?)",
+                [(row, one.far) for row, one in new],
+            )
+
+    def remove(self, product_ids: Collection[str]) -> None:
+        """Forget products, and that they ever were."""
+        with _transaction(self._sqlite):
+            self._take_out([(row,) for row, _ in self._known(product_ids).values()])
+
+    def spell(self, written: Mapping[str, str]) -> None:
+        """Remember how words are written."""
+        with _transaction(self._sqlite) as sqlite:
+            sqlite.executemany("insert or ignore into spelling values (?, ?)", written.items())
+
+    def optimise(self) -> None:
+        """Make one piece of what many puts left: searching then looks in one place."""
+        for table in ("near", "far"):
+            self._sqlite.execute(f"insert into {table} ({table}) values ('optimize')")  # noqa: S608, ours  # nosec B608
+
+    def named(self, start: str, exact: Collection[str], marks: str) -> list[Candidate]:
+        """Return products whose names are one of *exact* or begin with *start*."""
+        marked = f" and {_MARKED}" if marks else ""
+        also = [marks] if marks else []
+        one_of = ",".join("?" * len(exact))
+        return [
+            *self._candidates(
+                f"where is_shown and words in ({one_of}){marked} limit ?",
+                [*exact, *also, MOST_CANDIDATES],
+            ),
+            *self._candidates(
+                f"where is_shown and words >= ? and words < ?{marked} limit ?",
+                [start, start + _LAST, *also, MOST_CANDIDATES],
+            ),
+        ]
+
+    def matching(self, table: Literal["near", "far"], match: str, marks: str) -> list[Candidate]:
+        """Return products that *match* finds, the newest first."""
+        if marks and table == "near":
+            match, marks = f"({match}) AND {marks}", ""
+        return self._candidates(
+            f"join {table} on {table}.rowid = row where {table} match ?"
+            f"{f' and {_MARKED}' if marks else ''} order by {table}.rowid desc limit ?",
+            [match, *([marks] if marks else []), MOST_CANDIDATES],
+        )
+
+    def occurs(self, word: str, *, begins: bool) -> bool:
+        """Return whether any product has *word*, or one that begins with it."""
+        last = word + _LAST if begins else word
+        found = self._sqlite.execute(
+            "select exists(select 1 from near_term where term >= ?1 and term <= ?2)"
+            " or exists(select 1 from far_term where term >= ?1 and term <= ?2)",
+            (word, last),
+        )
+        return bool(found.fetchone()[0])
+
+    def spellings(self, words: Collection[str]) -> dict[str, str]:
+        """Return how those of *words* are written that some product has had."""
+        return dict(self._among("select word, written from spelling where word", words))
+
+    def products_with(self, word: str) -> int:
+        """Return how many products have *word*."""
+        found = self._sqlite.execute("select doc from near_term where term = ?", (word,)).fetchone()
+        return found[0] if found else 0
+
+    def _candidates(self, where: str, values: Sequence[object]) -> list[Candidate]:
+        found = self._sqlite.execute(
+            f"select row, product_id, name, words from product {where}",  # noqa: S608, ours  # nosec B608
+            values,
+        )
+        return [Candidate(*one) for one in found]
+
+    def _known(self, product_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """Return row and version of those of *product_ids* that are known."""
+        found = self._among(
+            "select product_id, row, version from product where product_id", product_ids
+        )
+        return {product_id: (row, version) for product_id, row, version in found}
+
+    def _rows(
+        self, offered: Mapping[str, int], known: Mapping[str, tuple[int, int]]
+    ) -> dict[str, int]:
+        """Return the row to write for each of *offered* that is newer than what is known."""
+        last = self._sqlite.execute("select coalesce(max(row), 0) from product").fetchone()[0]
+        new = [one for one in offered if one not in known]
+        older = {one: row for one, (row, version) in known.items() if version < offered[one]}
+        return {**older, **{one: last + place for place, one in enumerate(new, 1)}}
+
+    def _take_out(self, rows: Sequence[tuple[int]]) -> None:
+        for table, row in (("near", "rowid"), ("far", "rowid"), ("product", "row")):
+            self._sqlite.executemany(f"delete from {table} where {row} = ?", rows)  # noqa: S608, ours  # nosec B608
+
+    def _among(self, select: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        """Return what *select* finds for any of *values*, few enough at a time for SQLite."""
+        ordered = list(values)
+        for start in range(0, len(ordered), _MOST_IN_ONE):
+            some = ordered[start : start + _MOST_IN_ONE]
+            yield from self._sqlite.execute(f"{select} in ({','.join('?' * len(some))})", some)
+
+
+@contextmanager
+def _transaction(sqlite: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Keep all that is done within, or nothing."""
+    sqlite.execute("begin")
+    try:
+        yield sqlite
+    except BaseException:
+        sqlite.execute("rollback")
+        raise
+    sqlite.execute("commit")
