@@ -51,6 +51,15 @@ class Index:
         """Return the version of each product that it knows, archived ones included."""
         return self._sides[LANGUAGES[-1]].versions()
 
+    def versions_of(self, product_ids: Collection[str]) -> dict[str, int]:
+        """Return the version of those of *product_ids* that it knows."""
+        return self._sides[LANGUAGES[-1]].versions_of(product_ids)
+
+    def optimise(self) -> None:
+        """Be quicker to ask, after much was put."""
+        for side in self._sides.values():
+            side.optimise()
+
     def search(
         self,
         text: str,
@@ -107,7 +116,11 @@ class _Side:
     def build(self, products: Sequence[Product]) -> None:
         # Where nothing else tells them apart, the newest come first.
         self.put(sorted(products, key=lambda one: one.created_at))
-        self.tables.optimise()
+        self.optimise()
+
+    def optimise(self) -> None:
+        with self.lock:
+            self.tables.optimise()
 
     def remove(self, product_ids: Collection[str]) -> None:
         with self.lock:
@@ -116,3 +129,7 @@ class _Side:
     def versions(self) -> dict[str, int]:
         with self.lock:
             return self.tables.versions()
+
+    def versions_of(self, product_ids: Collection[str]) -> dict[str, int]:
+        with self.lock:
+            return self.tables.versions_of(product_ids)

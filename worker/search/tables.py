@@ -70,6 +70,10 @@ class Tables:
         """Return the version of each product that is known, hidden ones included."""
         return dict(self._sqlite.execute("select product_id, version from product"))
 
+    def versions_of(self, product_ids: Collection[str]) -> dict[str, int]:
+        """Return the version of those of *product_ids* that are known."""
+        return {one: version for one, (_, version) in self._known(product_ids).items()}
+
     def put(self, shown: Sequence[Entry], hidden: Mapping[str, int]) -> None:
         """Take in what is newer than what is known of it; *hidden* is known, and never found."""
         offered = {one.product_id: one.version for one in shown} | dict(hidden)
