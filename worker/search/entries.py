@@ -38,8 +38,8 @@ class Writer:
     def __init__(self, language: Language, names: Names) -> None:
         self._language, self._names = language, names
         self._known: dict[str, list[str]] = {}
-        # How words are written, by their folded form, for "did you mean".
-        self.spellings: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._spellings: dict[str, str] = {}
 
     def entry(self, product: Product) -> Entry:
         """Return what is kept of *product*."""
@@ -59,11 +59,18 @@ class Writer:
             f"{' '.join(called)} {texts.summary} {texts.description[:LONGEST_DESCRIPTION]}",
         )
 
+    def new_spellings(self) -> dict[str, str]:
+        """Return how words are written, by their folded form, since this was last asked."""
+        self._seen |= self._spellings.keys()
+        spellings, self._spellings = self._spellings, {}
+        return spellings
+
     def _spelt(self, text: str) -> list[str]:
         words = words_of(text)
-        if not self.spellings.keys() >= set(words):
-            for word, spelling in {**dict(zip(words, words, strict=True)), **written(text)}.items():
-                self.spellings.setdefault(word, spelling)
+        if new := set(words) - self._seen:
+            spelt = written(text)
+            for word in new:
+                self._spellings.setdefault(word, spelt.get(word, word))
         return words
 
 
@@ -96,7 +103,7 @@ def _marks(product: Product) -> Iterator[str]:
 
 def _skus(product: Product) -> Iterator[str]:
     for one in product.variants:
-        parts = words_of(one.sku)
+        parts = one.sku.lower().split("-")
         yield from parts
         yield f"_s_{''.join(parts)}"
 

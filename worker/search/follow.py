@@ -127,8 +127,9 @@ class Follower:
         """Fill a new index aside, and let it take the place of the old."""
         began = self._clock()
         index = Index(names)
+        index.begin()
         await self._read(index, await self._catalogue.all_versions())
-        await asyncio.to_thread(index.optimise)
+        await asyncio.to_thread(index.finish)
         self.index, self._since = index, began
         log.info("search index built", extra={"seconds": (self._clock() - began).total_seconds()})
 

@@ -55,10 +55,15 @@ class Index:
         """Return the version of those of *product_ids* that it knows."""
         return self._sides[LANGUAGES[-1]].versions_of(product_ids)
 
-    def optimise(self) -> None:
-        """Be quicker to ask, after much was put."""
+    def begin(self) -> None:
+        """Get ready to be filled; until `finish` it holds nothing for sure."""
         for side in self._sides.values():
-            side.optimise()
+            side.tables.begin()
+
+    def finish(self) -> None:
+        """Keep all that it was filled with."""
+        for side in self._sides.values():
+            side.tables.finish()
 
     def search(
         self,
@@ -103,24 +108,24 @@ class _Side:
         self.language, self.names = language, names
         self.tables, self.lock = Tables(), Lock()
 
-    def put(self, products: Collection[Product]) -> None:
-        writer = Writer(self.language, self.names)
+    def put(self, products: Collection[Product], writer: Writer | None = None) -> None:
+        writer = writer or Writer(self.language, self.names)
         # Of several versions of a product the newest counts.
         latest = {one.product_id: one for one in sorted(products, key=lambda one: one.version)}
         shown = [writer.entry(one) for one in latest.values() if not one.is_archived]
         hidden = {one.product_id: one.version for one in latest.values() if one.is_archived}
         with self.lock:
             self.tables.put(shown, hidden)
-            self.tables.spell(writer.spellings)
+            self.tables.spell(writer.new_spellings())
 
     def build(self, products: Sequence[Product]) -> None:
+        self.tables.begin()
+        writer = Writer(self.language, self.names)
         # Where nothing else tells them apart, the newest come first.
-        self.put(sorted(products, key=lambda one: one.created_at))
-        self.optimise()
-
-    def optimise(self) -> None:
-        with self.lock:
-            self.tables.optimise()
+        ordered = iter(sorted(products, key=lambda one: one.created_at))
+        while some := list(islice(ordered, MOST_AT_ONCE)):
+            self.put(some, writer)
+        self.tables.finish()
 
     def remove(self, product_ids: Collection[str]) -> None:
         with self.lock:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
 
 from worker.search.entries import Entry
 
@@ -41,6 +44,9 @@ create virtual table far using fts5(
 create virtual table near_term using fts5vocab(near, row);
 create virtual table far_term using fts5vocab(far, row);
 """
+# What FTS5 gathers before it writes: more makes fewer pieces to be merged.
+_FILLING_BYTES: Final = 8 * 1024 * 1024
+_USUAL_BYTES: Final = 1024 * 1024
 _MARKED: Final = "row in (select rowid from near where near match ?)"
 _CACHE_KIB: Final = 16 * 1024
 
@@ -82,23 +88,15 @@ class Tables:
             rows = self._rows(offered, known)
             self._take_out([(known[one][0],) for one in rows if one in known])
             new = [(rows[one.product_id], one) for one in shown if one.product_id in rows]
-            sqlite.executemany(
-                "insert into product values (?, ?, ?, 1, ?, ?)",
-                [(row, one.product_id, one.version, one.name, one.words) for row, one in new],
-            )
-            sqlite.executemany(
-                "insert into product values (?, ?, ?, 0, '', '')",
-                [(rows[one], one, version) for one, version in hidden.items() if one in rows],
+            _note(
+                sqlite,
+                [(row, one.product_id, one.version, 1, one.name, one.words) for row, one in new]
+                + [(rows[one], one, hidden[one], 0, "", "") for one in hidden if one in rows],
             )
             # Each table in one go: in turns they cost twice as much.
-            sqlite.executemany(
-                "insert into near (rowid, tokens) values (?, ?)",
-                [(row, one.near) for row, one in new],
-            )
-            sqlite.executemany(
-                "insert into far (rowid, tokens) values (?, ?)",
-                [(row, one.far) for row, one in new],
-            )
+            for first, run in _runs(new):
+                _fill(sqlite, "near", first, [one.near for one in run])
+                _fill(sqlite, "far", first, [one.far for one in run])
 
     def remove(self, product_ids: Collection[str]) -> None:
         """Forget products, and that they ever were."""
@@ -110,10 +108,25 @@ class Tables:
         with _transaction(self._sqlite) as sqlite:
             sqlite.executemany("insert or ignore into spelling values (?, ?)", written.items())
 
-    def optimise(self) -> None:
-        """Make one piece of what many puts left: searching then looks in one place."""
+    def begin(self) -> None:
+        """Get ready to be filled: nothing is kept before `finish`, and it costs half."""
+        self._set("hashsize", _FILLING_BYTES)
+        self._sqlite.execute("begin")
+
+    def finish(self) -> None:
+        """Keep what it was filled with, in one piece: searching then looks in one place."""
+        if self._sqlite.in_transaction:
+            self._sqlite.execute("commit")
         for table in ("near", "far"):
             self._sqlite.execute(f"insert into {table} ({table}) values ('optimize')")  # noqa: S608, ours  # nosec B608
+        self._set("hashsize", _USUAL_BYTES)
+
+    def _set(self, option: str, value: int) -> None:
+        for table in ("near", "far"):
+            self._sqlite.execute(
+                f"insert into {table} ({table}, rank) values (?, ?)",  # noqa: S608, ours  # nosec B608
+                (option, value),
+            )
 
     def named(self, start: str, exact: Collection[str], marks: str) -> list[Candidate]:
         """Return products whose names are one of *exact* or begin with *start*."""
@@ -197,7 +210,10 @@ class Tables:
 
 @contextmanager
 def _transaction(sqlite: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Keep all that is done within, or nothing."""
+    """Keep all that is done within, or nothing; while it is filled, that is for whoever fills."""
+    if sqlite.in_transaction:
+        yield sqlite
+        return
     sqlite.execute("begin")
     try:
         yield sqlite
@@ -205,3 +221,28 @@ def _transaction(sqlite: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         sqlite.execute("rollback")
         raise
     sqlite.execute("commit")
+
+
+def _note(sqlite: sqlite3.Connection, rows: Sequence[tuple[int, str, int, int, str, str]]) -> None:
+    """Insert *rows* into product by one statement: Python is free for others meanwhile."""
+    sqlite.execute(
+        "insert into product select value ->> 0, value ->> 1, value ->> 2, value ->> 3,"
+        " value ->> 4, value ->> 5 from json_each(?)",
+        (msgspec.json.encode(rows).decode(),),
+    )
+
+
+def _fill(sqlite: sqlite3.Connection, table: str, first: int, texts: Sequence[str]) -> None:
+    """Insert *texts* by one statement, into rows from *first* on."""
+    sqlite.execute(
+        f"insert into {table} (rowid, tokens) select ? + key, value from json_each(?)",  # noqa: S608, ours
+        (first, msgspec.json.encode(texts).decode()),
+    )
+
+
+def _runs(rows: Sequence[tuple[int, Entry]]) -> Iterator[tuple[int, list[Entry]]]:
+    """Return entries of neighbouring rows together, after the first row of each run."""
+    ordered = sorted(rows, key=lambda one: one[0])
+    for _, run in groupby(enumerate(ordered), key=lambda one: one[1][0] - one[0]):
+        entries = [entry for _, entry in run]
+        yield entries[0][0], [one for _, one in entries]

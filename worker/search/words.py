@@ -42,7 +42,8 @@ def written(text: str) -> dict[str, str]:
     """Return how the words of *text* are written, by their folded form."""
     # NFC, so that a letter and its accent are one where words are cut out.
     raw = _WORD.findall(unicodedata.normalize("NFC", text).lower())
-    return {words_of(one)[0]: one[:LONGEST_WORD] for one in raw if len(words_of(one)) == 1}
+    both = [(words_of(one), one[:LONGEST_WORD]) for one in raw]
+    return {words[0]: one for words, one in both if len(words) == 1}
 
 
 # They stand in nearly every text, so they would find everything and tell nothing.
