@@ -133,8 +133,17 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[Slug, Attribute] = {}
 
 
+class Assortment(Struct, frozen=True, forbid_unknown_fields=True):
+    """What every page of the catalogue needs beside its products; version 0 is before any."""
+
+    version: Annotated[int, Meta(ge=0)] = 0
+    categories: Annotated[tuple[Category, ...], Meta(max_length=500)] = ()
+    vocabulary: Vocabulary = Vocabulary()
+
+
 _ENCODER = msgspec.json.Encoder()
 _PRODUCTS = msgspec.json.Decoder(Product)
+_ASSORTMENTS = msgspec.json.Decoder(Assortment)
 
 
 def encode_product(product: Product) -> bytes:
@@ -148,6 +157,19 @@ def decode_product(body: bytes | str) -> Product:
         return _PRODUCTS.decode(body)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise InvalidError("product", len(body), f"a product ({error})") from error
+
+
+def encode_assortment(assortment: Assortment) -> bytes:
+    """Return *assortment* as JSON."""
+    return _ENCODER.encode(assortment)
+
+
+def decode_assortment(body: bytes | str) -> Assortment:
+    """Return the assortment that *body* holds; raise `InvalidError` where it holds none."""
+    try:
+        return _ASSORTMENTS.decode(body)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InvalidError("assortment", len(body), f"an assortment ({error})") from error
 
 
 def _offer(variant: Variant, name: str, currency: str, *, is_sold: bool) -> Offer:

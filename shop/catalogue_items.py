@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from shop.catalogue import MOST_PRICES
 from shop.errors import InvalidError
 from shop.money import Money
 from shop.products import Offer, Price
 
 # DynamoDB's JSON: {"S": "text"}, {"N": "1"}, {"L": [...]}, {"M": {...}}, {"BOOL": true}.
 Item = Mapping[str, Any]
-
-# More than a shop changes a price within the days that an order may wait.
-MOST_PRICES = 20
 
 
 def offer_key(sku: str) -> dict[str, dict[str, str]]:
