@@ -9,6 +9,7 @@ WorkerError
 │   └── AWSError                 AWS refuses a call: somebody has to mend a right or a name
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
+├── ChangedMeanwhileError    somebody else has written what is to be changed
 ├── UnknownError             nobody knows what is asked for
 ├── UnknownOrderError        nobody knows an order of this id
 ├── UnknownPaymentError      nobody knows a payment of this key
@@ -95,6 +96,14 @@ class OversoldError(WorkerError):
     def __init__(self, wanted: int, changed: int) -> None:
         super().__init__(f"stock of {wanted} SKUs was to change, {changed} did")
         self.wanted, self.changed = wanted, changed
+
+
+class ChangedMeanwhileError(WorkerError):
+    """Somebody else has written what is to be changed; look at it again."""
+
+    def __init__(self, what: str, *, expected: int, found: int) -> None:
+        super().__init__(f"{what} has version {found}, wanted {expected}; look at it again")
+        self.what, self.expected, self.found = what, expected, found
 
 
 class UnknownError(WorkerError):

@@ -76,13 +76,32 @@ def _arn(sqs, url):
 
 
 def _make_table(dynamodb, name, offers):
-    keys = {"pk": "HASH", "sk": "RANGE"}
+    """Make a table as the templates have it."""
+
+    def keys(*names):
+        pairs = zip(names, ("HASH", "RANGE"), strict=True)
+        return [{"AttributeName": one, "KeyType": kind} for one, kind in pairs]
+
+    def index(title, *names, shows):
+        return {
+            "IndexName": title,
+            "KeySchema": keys(*names),
+            "Projection": {"ProjectionType": shows},
+        }
+
+    attributes = ("pk", "sk", "category", "category_sort", "change_shard", "changed_at")
     if name not in dynamodb.list_tables()["TableNames"]:
         dynamodb.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
+            AttributeDefinitions=[
+                {"AttributeName": one, "AttributeType": "S"} for one in attributes
+            ],
+            KeySchema=keys("pk", "sk"),
+            GlobalSecondaryIndexes=[
+                index("by-category", "category", "category_sort", shows="ALL"),
+                index("by-change", "change_shard", "changed_at", shows="KEYS_ONLY"),
+            ],
         )
     for offer in offers:
         dynamodb.put_item(TableName=name, Item=offer_item(offer))
