@@ -10,7 +10,9 @@ import asyncpg
 import pytest
 
 from blueprints.database import VERSION
+from tests.integration.worker import account
 from tests.integration.worker.caches import running_cluster
+from tests.integration.worker.shelves import Shelves, running_valkey
 from worker import migrate
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.ledger import PostgreSQLLedger
@@ -147,3 +149,16 @@ def cluster(running_cache):
     running_cache.heal()
     yield running_cache
     running_cache.heal()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory):
+    """Return the port of a server; it ends with the session."""
+    with running_valkey(tmp_path_factory.mktemp("valkey")) as port:
+        yield port
+
+
+@pytest.fixture
+def shelves(embedded_aws, valkey):
+    """Return a catalogue and its cache, both empty; use it as `async with shelves.opened():`."""
+    return Shelves(account.make(embedded_aws, f"shelves{next(NUMBERS)}"), valkey)

@@ -18,6 +18,12 @@ from shop.orders import State
 from shop.products import Offer
 from shop.shipping import Band
 from shop.signing import Keys
+from worker.ports.catalogue import Catalogue as Catalogue
+from worker.ports.catalogue import CatalogueChanges as CatalogueChanges
+from worker.ports.catalogue import Lists as Lists
+from worker.ports.catalogue import Served as Served
+from worker.ports.catalogue import Shelf as Shelf
+from worker.ports.catalogue import ShelfWrites as ShelfWrites
 
 
 class Offers(Protocol):
