@@ -96,7 +96,7 @@ WORKER_ROOMS = {
         "settings",
     },
     "api/*.py": {"api", "errors", "handlers", "ports"},
-    "ports.py": set(),
+    "ports/*.py": {"ports"},
 }
 
 

@@ -284,6 +284,16 @@ def test_a_miss_is_read_once_however_many_ask(run):
     assert ({1}, 1) == run(scenario)
 
 
+def test_who_asks_after_a_write_does_not_wait_for_what_was_read_before(run):
+    async def scenario(one, _):
+        async with stopped(one, "after", "kept", version(one)):
+            await one.cache.put(SECOND, before=FIRST)
+            async with asyncio.timeout(10):
+                return await version(one)
+
+    assert 2 == run(scenario)
+
+
 def test_what_is_archived_or_unknown_is_not_shown(run):
     async def scenario(one, other):
         await version(other)
