@@ -154,7 +154,7 @@ def cluster(running_cache):
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory):
     """Return the port of a server; it ends with the session."""
-    with running_valkey(tmp_path_factory.mktemp("valkey")) as port:
+    with running_valkey(tmp_path_factory.mktemp("valkey") / "var") as port:
         yield port
 
 

