@@ -17,6 +17,12 @@ WorkerError
 ├── PaymentOpenError         a payment has no answer yet: ask again later
 ├── NotSignedInError         somebody must be signed in for this
 ├── NotAllowedError          whoever is signed in may not do this
+├── NotRecognisedError       e-mail address, password or code is wrong; which is not said
+├── SpentLinkError           a link was used, is too old, or never was
+├── ConfirmAgainError        the password must be given again for this
+├── TooManyError             somebody tries too often: wait
+├── BusyError                too many passwords are checked at this moment
+├── NotOverError             orders are under way, so their shopper cannot be forgotten
 ├── TooLongError             a body is longer than the operation takes
 ├── KeyReusedError           an idempotency key comes again with another request
 └── OversoldError            stock does not add up: the transaction is given up
@@ -127,6 +133,50 @@ class NotAllowedError(WorkerError):
     def __init__(self, deed: str, *, wanted: str) -> None:
         super().__init__(f"{deed} is for {wanted}")
         self.deed, self.wanted = deed, wanted
+
+
+class NotRecognisedError(WorkerError):
+    """E-mail address, password or code is wrong; which of them nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__("e-mail address, password or code is wrong")
+
+
+class SpentLinkError(WorkerError):
+    """A link was used, is too old, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__("this link was used or is too old; ask for a new one")
+
+
+class ConfirmAgainError(WorkerError):
+    """A dangerous deed needs a password given minutes ago."""
+
+    def __init__(self) -> None:
+        super().__init__("give your password again for this")
+
+
+class TooManyError(WorkerError):
+    """Somebody tries too often."""
+
+    def __init__(self, what: str, seconds: int) -> None:
+        super().__init__(f"{what}: too often; wait {seconds} s")
+        self.what, self.seconds = what, seconds
+
+
+class BusyError(WorkerError):
+    """More passwords wait to be hashed than are let wait; soon there is room again."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} passwords wait to be checked; try again in a second")
+        self.waiting = waiting
+
+
+class NotOverError(WorkerError):
+    """Orders are under way, so their shopper cannot be forgotten yet."""
+
+    def __init__(self) -> None:
+        super().__init__("an order is under way; ask again once it has arrived or is settled")
 
 
 class TooLongError(WorkerError):

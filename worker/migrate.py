@@ -25,7 +25,17 @@ _LOCK = 7_412_026
 _BY_TOKEN = "rds_iam"  # noqa: S105, the name of a role  # nosec B105
 
 # What the application may delete from. Orders are never deleted, nor what happened to them.
-_EMPTIED = ("idempotency_keys", "outbox")
+_EMPTIED = (
+    "addresses",
+    "consents",
+    "idempotency_keys",
+    "links",
+    "mails",
+    "notices",
+    "outbox",
+    "sessions",
+    "staff",
+)
 
 _TABLE = """
 create table if not exists schema_migrations (

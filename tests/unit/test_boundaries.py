@@ -83,8 +83,8 @@ def test_shop_needs_no_service():
 # Of the worker: handlers and the consumer know promises, adapters keep them; nobody both.
 WORKER_ROOMS = {
     "consumer.py": {"errors", "handlers", "ports"},
-    "handlers/*.py": {"errors", "handlers", "ports"},
-    "adapters/*.py": {"adapters", "errors", "ports"},
+    "handlers/*.py": {"errors", "handlers", "people", "ports"},
+    "adapters/*.py": {"adapters", "errors", "people", "ports"},
     "commands/*.py": {
         "adapters",
         "bootstrap",
@@ -95,8 +95,9 @@ WORKER_ROOMS = {
         "seed",
         "settings",
     },
-    "api/*.py": {"api", "errors", "handlers", "ports"},
+    "api/*.py": {"api", "errors", "handlers", "people", "ports"},
     "ports/*.py": {"ports"},
+    "people.py": {"ports"},
 }
 
 

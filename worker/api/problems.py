@@ -15,6 +15,12 @@ MOST_VALUE = 200
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (shop_errors.CallError, 401, "call-not-ours"),
     (worker_errors.NotSignedInError, 401, "not-signed-in"),
+    (worker_errors.NotRecognisedError, 403, "not-recognised"),
+    (worker_errors.ConfirmAgainError, 403, "confirm-again"),
+    (worker_errors.SpentLinkError, 410, "spent-link"),
+    (worker_errors.TooManyError, 429, "too-many"),
+    (worker_errors.BusyError, 503, "busy"),
+    (worker_errors.NotOverError, 409, "not-over"),
     (worker_errors.NotAllowedError, 403, "not-allowed"),
     (worker_errors.UnknownError, 404, "unknown"),
     (worker_errors.UnknownOrderError, 404, "unknown"),

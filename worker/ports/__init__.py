@@ -48,6 +48,10 @@ class Caller(NamedTuple):
 
     who: Who
     account: str = ""
+    # Sessions of another epoch than the account's are over.
+    epoch: int = 0
+    # When a password was last given in this session; dangerous deeds ask for it again.
+    confirmed_at: datetime | None = None
 
 
 class Reply(NamedTuple):
