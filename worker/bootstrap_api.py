@@ -14,37 +14,46 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.postgresql import Pool
+from worker.adapters.search import FollowedCatalogue, FollowedSearch
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.sqs import SQSDeadLetters
 from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
 from worker.bootstrap import Stores
+from worker.bootstrap_catalogue import Shelves
 from worker.errors import AwayError, AWSError, NotSignedInError
 from worker.ports import Caller, Reply
+from worker.search.follow import Follower
 from worker.settings import Settings
 
 # Of nothing that is sold; asked for to see whether the catalogue answers.
 PROBE = "PROBE"
 
 
-def application(settings: Settings, stores: Stores) -> ASGIApp:
+def application(
+    settings: Settings, stores: Stores, shelves: Shelves, follower: Follower
+) -> ASGIApp:
     """Return the internal API."""
     offers = DynamoDBOffers(stores.aws, settings.catalogue_table)
     once = PostgreSQLOnce(stores.pool)
-    shelves = PostgreSQLShelfReads(stores.pool)
+    levels = PostgreSQLShelfReads(stores.pool)
+    search = FollowedSearch(follower)
 
     def services(pool: Pool) -> Services:
         return Services(
             settings.currency,
             stores.keys,
             offers,
-            shelves,
+            levels,
             PostgreSQLChanges(pool),
             PostgreSQLPayments(pool),
             Outbox(pool, SQSDeadLetters(stores.aws, settings.dead_letters_url)),
             PostgreSQLOrderLists(pool),
             stores.orders,
+            shelves.browsing,
+            shelves.keeping,
+            search,
             pix.read_webhook,
         )
 
@@ -59,10 +68,17 @@ def application(settings: Settings, stores: Stores) -> ASGIApp:
             "the catalogue": offers.offers([PROBE]),
             "the signing keys": stores.keys.keys(),
         }
-        return [name for name, check in checks.items() if not await _answers(check)]
+        silent = [name for name, check in checks.items() if not await _answers(check)]
+        return silent if follower.is_ready else [*silent, "the search index"]
 
     server = Server(services(stores.pool), stores.keys, _nobody, do_once, away)
     return server.application(HANDLERS)
+
+
+def follower_of(shelves: Shelves) -> Follower:
+    """Return what keeps a search index in step with the catalogue."""
+    catalogue = FollowedCatalogue(shelves.products, shelves.cache)
+    return Follower(catalogue, catalogue, catalogue)
 
 
 async def _nobody(_token: str) -> Caller:

@@ -84,11 +84,12 @@ def test_shop_needs_no_service():
 WORKER_ROOMS = {
     "consumer.py": {"errors", "handlers", "ports"},
     "handlers/*.py": {"errors", "handlers", "people", "ports"},
-    "adapters/*.py": {"adapters", "errors", "people", "ports"},
+    "adapters/*.py": {"adapters", "errors", "people", "ports", "search"},
     "commands/*.py": {
         "adapters",
         "bootstrap",
         "bootstrap_api",
+        "bootstrap_catalogue",
         "errors",
         "logs",
         "migrate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.api import baskets, orders
+from worker.api import baskets, catalogue, orders
 
-HANDLERS = {**baskets.HANDLERS, **orders.HANDLERS}
+HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
 OPERATIONS = tuple(HANDLERS)

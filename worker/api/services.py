@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shop.signing import Keys
+from worker.handlers.browse import Browsing
+from worker.handlers.keep_catalogue import Keeping
 from worker.ports import (
     Changes,
     Confirmation,
@@ -15,6 +17,7 @@ from worker.ports import (
     OrderViews,
     OutboxStore,
     Payments,
+    Search,
     ShelfReads,
 )
 
@@ -32,5 +35,8 @@ class Services:
     outbox: OutboxStore
     order_lists: OrderLists
     order_views: OrderViews
+    browsing: Browsing
+    keeping: Keeping
+    search: Search
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

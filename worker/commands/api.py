@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import uvicorn
 
 from worker import bootstrap, bootstrap_api
+from worker.bootstrap_catalogue import shelves
 from worker.settings import Settings
 
 # Longer than the load balancer keeps a connection that is idle: it must be the one to close it.
@@ -38,10 +39,15 @@ class _Server(uvicorn.Server):
 
 async def run(settings: Settings) -> None:
     """Answer until told to stop."""
-    async with bootstrap.opened(settings) as stores:
+    stop = asyncio.Event()
+    async with (
+        bootstrap.opened(settings) as stores,
+        shelves(settings, stores.aws, bootstrap.tls()) as catalogue,
+    ):
+        follower = bootstrap_api.follower_of(catalogue)
         server = _Server(
             uvicorn.Config(
-                bootstrap_api.application(settings, stores),
+                bootstrap_api.application(settings, stores, catalogue, follower),
                 host=settings.host,
                 port=settings.port,
                 http="httptools",
@@ -57,7 +63,11 @@ async def run(settings: Settings) -> None:
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, _stop, server)
-        await server.serve()
+        async with asyncio.TaskGroup() as group:
+            for loop in (*follower.loops(), catalogue.repairing):
+                group.create_task(loop.run(stop))
+            await server.serve()
+            stop.set()
     log.info("stopped")
 
 

@@ -21,6 +21,7 @@ from shop.signing import Keys
 from worker.ports.catalogue import Catalogue as Catalogue
 from worker.ports.catalogue import CatalogueChanges as CatalogueChanges
 from worker.ports.catalogue import Lists as Lists
+from worker.ports.catalogue import Search as Search
 from worker.ports.catalogue import Served as Served
 from worker.ports.catalogue import Shelf as Shelf
 from worker.ports.catalogue import ShelfWrites as ShelfWrites

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from shop.catalogue import Assortment, Product
+from shop.catalogue import Assortment, Language, Product
 from shop.category_lists import Entry, Page, Wanted
 from shop.product_items import Change, Kept
 
@@ -84,6 +84,52 @@ class ShelfWrites(Protocol):
 
     async def put_assortment(self, assortment: Assortment) -> None:
         """Write the assortment; see `Catalogue`."""
+        ...
+
+
+class Found(Protocol):
+    """A page of what was found."""
+
+    @property
+    def product_ids(self) -> tuple[str, ...]:
+        """Products, the best first."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """How many there are on all pages, as far as they were counted."""
+        ...
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than were counted."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """What the next page begins after; empty on the last."""
+        ...
+
+    @property
+    def corrected(self) -> str:
+        """What was looked for instead of a mistyped word."""
+        ...
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether nothing has all the words, and these have some."""
+        ...
+
+
+class Search(Protocol):
+    """Products by what somebody types."""
+
+    def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
+        """Return the products that *text* asks for, the best first, from *after* on."""
+        ...
+
+    def suggest(self, text: str, language: Language) -> Sequence[str]:
+        """Return names of products that whoever typed *text* may be about to ask for."""
         ...
 
 

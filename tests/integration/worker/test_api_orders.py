@@ -74,6 +74,9 @@ def asker(shop):
             Outbox(pool, None),
             PostgreSQLOrderLists(pool),
             Views(pool),
+            None,
+            None,
+            None,
             pix.read_webhook,
         )
 

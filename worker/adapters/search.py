@@ -1,0 +1,66 @@
+"""The search index as the API asks it, and the catalogue as the index follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from shop.catalogue import Assortment, Language, Product, decode_assortment
+from worker.adapters.product_cache import ProductCache
+from worker.adapters.products import DynamoDBProducts
+from worker.search.entries import Names
+from worker.search.follow import Follower
+from worker.search.searching import Found
+
+MOST_SUGGESTIONS = 8
+# A hint that is missed costs as long as a poll; more often would keep Valkey busy for nothing.
+HINT_SECONDS = 0.2
+
+
+class FollowedCatalogue:
+    """`worker.search.follow.Changes`, `Catalogue` and `Hints` by table and cache."""
+
+    def __init__(self, products: DynamoDBProducts, cache: ProductCache) -> None:
+        self._products, self._cache = products, cache
+        self._after = ""
+
+    async def since(self, moment: datetime) -> list[tuple[str, int]]:
+        """Return id and version of each product that changed at *moment* or later."""
+        return [(one.product_id, one.version) for one in await self._products.since(moment)]
+
+    async def products(self, ids: Collection[str]) -> dict[str, Product]:
+        """Return those of *ids* that there are, archived ones included, as they are now."""
+        return await self._products.products(ids)
+
+    async def all_versions(self) -> dict[str, int]:
+        """Return the version of each product; it may be a moment old."""
+        return await self._products.all_versions()
+
+    async def names(self) -> Names:
+        """Return how categories, attributes and their values are called."""
+        kept = await self._products.assortment()
+        found = decode_assortment(kept.body) if kept.body else Assortment()
+        return Names({one.category_id: one for one in found.categories}, found.vocabulary)
+
+    async def next(self) -> Collection[str]:
+        """Return ids of products that were just written."""
+        self._after, ids = await self._cache.hints(self._after)
+        if not ids:
+            await asyncio.sleep(HINT_SECONDS)
+        return ids
+
+
+class FollowedSearch:
+    """`worker.ports.Search` by an index that follows the catalogue."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
+        """Return the products that *text* asks for, the best first, from *after* on."""
+        return self._follower.index.search(text, language, most=most, after=after)
+
+    def suggest(self, text: str, language: Language) -> Sequence[str]:
+        """Return names of products that whoever typed *text* may be about to ask for."""
+        return self._follower.index.suggest(text, language, MOST_SUGGESTIONS)
