@@ -4,6 +4,7 @@ It reaches PostgreSQL by its Unix socket, without TLS and tokens, and AWS by pla
 """
 
 import asyncio
+import dataclasses
 import json
 import signal
 import sys
@@ -11,14 +12,14 @@ import sys
 import uvloop
 from botocore.credentials import Credentials
 
+from tests.benchmarks.goods import CURRENCY
 from tests.unit.shop.builders import KEYS
 from worker import bootstrap, logs
 from worker.adapters.aws import AWS
-from worker.adapters.catalogue import DynamoDBOffers
-from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool
-from worker.adapters.sqs import SQSQueue
+from worker.bootstrap import Stores
 from worker.logs import Metrics
+from worker.settings import Settings
 
 
 class Keyring:
@@ -32,21 +33,33 @@ async def no_password(_fresh):
     return ""
 
 
+def settings():
+    """Return settings as an instance has them; what a consumer does not read is empty."""
+    given = {field.name: "" for field in dataclasses.fields(Settings)}
+    queue = "https://sqs.us-east-1.amazonaws.com/000000000000"
+    named = {
+        "catalogue_table": "shop-catalogue-1A2B3C4D5E6F",
+        "order_queue_url": f"{queue}/shop-orders-1A2B3C4D5E6F",
+        "dead_letters_url": f"{queue}/shop-dead-1A2B3C4D5E6F",
+        "currency": CURRENCY,
+    }
+    return Settings(**given | named)
+
+
 async def main(told):
     logs.set_up("orders", stream=open("/dev/null", "w"))  # noqa: PTH123, SIM115, ASYNC230
-    pool = Pool(Address(told["host"], 5432, told["database"], "postgres"), no_password)
-    credentials = Credentials("AKIA0000000000000000", "secret", "token")
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    address = Address(told["host"], 5432, told["database"], "postgres")
+    pool = Pool(address, no_password, most=bootstrap.CONNECTIONS)
+    # As long as those of a role.
+    credentials = Credentials("AKIA0000000000000000", "s" * 40, "t" * 700)
     async with AWS("us-east-1", endpoint=told["endpoint"], credentials=credentials) as aws:
-        consumer = bootstrap.consumer(
-            SQSQueue(aws, orders=told["endpoint"], dead_letters=told["endpoint"]),
-            offers=DynamoDBOffers(aws, "catalogue"),
-            ledger=PostgreSQLLedger(pool),
-            keys=Keyring(),
-            meter=Metrics("orders"),
-        )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, consumer.stop.set)
+        stores = Stores(aws, pool, Keyring(), None)
+        metrics = Metrics("orders")
+        consumers = bootstrap.consumers(settings(), stores, metrics, placed=lambda: None, stop=stop)
         print("ready", flush=True)
-        await consumer.run()
+        await asyncio.gather(*(consumer.run() for consumer in consumers))
     await pool.close()
 
 
