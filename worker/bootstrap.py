@@ -19,17 +19,21 @@ from worker.adapters.company import PostgreSQLCompany
 from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.login_tokens import LoginTokens
+from worker.adapters.mail_items import DynamoDBMailItems
+from worker.adapters.mails import PostgreSQLMailStore
 from worker.adapters.memcached import Memcached
+from worker.adapters.notices import PostgreSQLNotices
 from worker.adapters.order_cache import OrderCache
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.pix import Pix
 from worker.adapters.postgresql import Address, Pool
 from worker.adapters.signing_keys import SigningKeys
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
-from worker.handlers import pay
+from worker.handlers import mails, pay
 from worker.handlers.place import Outcome, place
 from worker.handlers.relay import AT_ONCE, feed_changed, relay
 from worker.logs import Metrics
@@ -50,6 +54,7 @@ METRICS_SECONDS = 10.0
 # What was just committed wakes these; what another worker left is found by then.
 RELAY_SECONDS = 1.0
 PAYMENTS_SECONDS = 1.0
+MAILS_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,10 @@ def loops(
     events = PostgreSQLEvents(stores.pool)
     topic = SNSTopic(stores.aws, settings.order_events_topic)
 
+    letters, notices = PostgreSQLMailStore(stores.pool), PostgreSQLNotices(stores.pool)
+    items = DynamoDBMailItems(stores.aws, settings.catalogue_table)
+    people = PostgreSQLPeople(stores.pool)
+
     async def providers() -> Mapping[str, Provider]:
         card, pix = SandboxCard(), Pix(await company.receiver())
         return {card.name: card, pix.name: pix}
@@ -196,7 +205,16 @@ def loops(
                 await pay.sweep(providers=known, payments=payments)
                 await pay.refund_due(providers=known, payments=payments)
                 await pay.release_unpaid(payments=payments, changes=changes)
+                await people.forget_old(datetime.now(UTC))
+                await letters.forget()
         return False
+
+    async def mail() -> bool:
+        told = await notices.tell(mails.AT_ONCE)
+        return max(told, await hand_on()) == mails.AT_ONCE
+
+    async def hand_on() -> int:
+        return await mails.hand_on(store=letters, items=items, topic=topic, now=datetime.now(UTC))
 
     async def write() -> bool:
         metrics.write()
@@ -205,4 +223,6 @@ def loops(
     telling = Loop("relay", tell, RELAY_SECONDS)
     capturing = Loop("payments", capture, PAYMENTS_SECONDS)
     sweeping = Loop("sweep", sweep, SWEEP_SECONDS)
-    return (telling, capturing), (sweeping, Loop("metrics", write, METRICS_SECONDS))
+    mailing = Loop("mails", mail, MAILS_SECONDS)
+    writing = Loop("metrics", write, METRICS_SECONDS)
+    return (telling, capturing), (sweeping, mailing, writing)
