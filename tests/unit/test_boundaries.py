@@ -91,6 +91,7 @@ WORKER_ROOMS = {
         "bootstrap_api",
         "bootstrap_catalogue",
         "errors",
+        "handlers",
         "logs",
         "migrate",
         "seed",
