@@ -17,7 +17,7 @@ import msgspec
 from worker.search.entries import Entry
 
 # No more is ranked, counted or paged through: beyond it a shopper adds a word.
-MOST_CANDIDATES: Final = 1_000
+MOST_CANDIDATES: Final = 500
 # Sorts after every letter.
 _LAST: Final = "\U0010ffff"
 _MOST_IN_ONE: Final = 500
@@ -235,7 +235,7 @@ def _note(sqlite: sqlite3.Connection, rows: Sequence[tuple[int, str, int, int, s
 def _fill(sqlite: sqlite3.Connection, table: str, first: int, texts: Sequence[str]) -> None:
     """Insert *texts* by one statement, into rows from *first* on."""
     sqlite.execute(
-        f"insert into {table} (rowid, tokens) select ? + key, value from json_each(?)",  # noqa: S608, ours
+        f"insert into {table} (rowid, tokens) select ? + key, value from json_each(?)",  # noqa: S608, ours  # nosec B608
         (first, msgspec.json.encode(texts).decode()),
     )
 
