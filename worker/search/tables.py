@@ -17,7 +17,7 @@ import msgspec
 from worker.search.entries import Entry
 
 # No more is ranked, counted or paged through: beyond it a shopper adds a word.
-MOST_CANDIDATES: Final = 500
+MOST_CANDIDATES: Final = 300
 # Sorts after every letter.
 _LAST: Final = "\U0010ffff"
 _MOST_IN_ONE: Final = 500
