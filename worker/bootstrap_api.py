@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
@@ -13,6 +14,7 @@ from worker.adapters.idempotency import PostgreSQLOnce
 from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.postgresql import Pool
 from worker.adapters.search import FollowedCatalogue, FollowedSearch
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
@@ -22,7 +24,7 @@ from worker.api.server import Server
 from worker.api.services import Services
 from worker.bootstrap import Stores
 from worker.bootstrap_catalogue import Shelves
-from worker.errors import AwayError, AWSError, NotSignedInError
+from worker.errors import AwayError, AWSError
 from worker.ports import Caller, Reply
 from worker.search.follow import Follower
 from worker.settings import Settings
@@ -39,6 +41,7 @@ def application(
     once = PostgreSQLOnce(stores.pool)
     levels = PostgreSQLShelfReads(stores.pool)
     search = FollowedSearch(follower)
+    people = PostgreSQLPeople(stores.pool)
 
     def services(pool: Pool) -> Services:
         return Services(
@@ -62,6 +65,9 @@ def application(
     ) -> Reply:
         return await once.do(key, request_hash, lambda pool: deed(services(pool)))
 
+    async def who_is(token: str) -> Caller:
+        return await people.who(token, datetime.now(UTC))
+
     async def away() -> list[str]:
         checks = {
             "the database": _database(stores.pool),
@@ -71,7 +77,7 @@ def application(
         silent = [name for name, check in checks.items() if not await _answers(check)]
         return silent if follower.is_ready else [*silent, "the search index"]
 
-    server = Server(services(stores.pool), stores.keys, _nobody, do_once, away)
+    server = Server(services(stores.pool), stores.keys, who_is, do_once, away)
     return server.application(HANDLERS)
 
 
@@ -79,10 +85,6 @@ def follower_of(shelves: Shelves) -> Follower:
     """Return what keeps a search index in step with the catalogue."""
     catalogue = FollowedCatalogue(shelves.products, shelves.cache)
     return Follower(catalogue, catalogue, catalogue)
-
-
-async def _nobody(_token: str) -> Caller:
-    raise NotSignedInError
 
 
 async def _database(pool: Pool) -> None:
