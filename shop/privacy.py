@@ -29,6 +29,11 @@ def kept_until(placed_at: datetime) -> date:
     return date(placed_at.astimezone(UTC).year + 1 + FISCAL_YEARS, 1, 1)
 
 
+def outlived_before(now: datetime) -> datetime:
+    """Return the moment before which an order was placed that the tax office asks for no more."""
+    return datetime(now.astimezone(UTC).year - FISCAL_YEARS, 1, 1, tzinfo=UTC)
+
+
 def anonymised(order: Order, *, now: datetime) -> Order:
     """Return what is kept of an order whose shopper wants to be forgotten.
 

@@ -33,7 +33,7 @@ from worker.adapters.signing_keys import SigningKeys
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
-from worker.handlers import mails, pay
+from worker.handlers import account, mails, pay
 from worker.handlers.place import Outcome, place
 from worker.handlers.relay import AT_ONCE, feed_changed, relay
 from worker.logs import Metrics
@@ -205,7 +205,9 @@ def loops(
                 await pay.sweep(providers=known, payments=payments)
                 await pay.refund_due(providers=known, payments=payments)
                 await pay.release_unpaid(payments=payments, changes=changes)
-                await people.forget_old(datetime.now(UTC))
+                now = datetime.now(UTC)
+                await people.forget_old(now)
+                await account.forget_outlived(people=people, now=now)
                 await letters.forget()
         return False
 

@@ -224,6 +224,10 @@ class Theirs(Protocol):
         """Keep so much of an order, and of whose it is nothing more."""
         ...
 
+    async def outlived(self, before: datetime, most: int) -> list[Order]:
+        """Return orders of forgotten people, placed before, that still name them, locked."""
+        ...
+
     async def forget(self, account: str, email: str, now: datetime) -> None:
         """Remove all that is no order, and what names the account's owner."""
         ...

@@ -9,10 +9,16 @@ import msgspec
 
 from shop.messages import Order
 from shop.orders import State
+from shop.privacy import NOBODY
 from worker.adapters.ledger import Connection
 
 _ORDERS = """
 select content, state from orders where account = $1 order by id for update
+"""
+_OUTLIVED = """
+select content from orders
+where forgotten_at is not null and placed_at < $1 and content -> 'customer' ->> 'name' <> $2
+order by id limit $3 for update skip locked
 """
 # A reason's detail names goods and sums only; the request is of a browser.
 _KEEP = """
@@ -83,6 +89,11 @@ class PostgreSQLTheirs:
         """Keep so much of an order, and of whose it is nothing more."""
         content = msgspec.json.encode(order).decode()
         await self._connection.execute(_KEEP, order.order_id, content, now)
+
+    async def outlived(self, before: datetime, most: int) -> list[Order]:
+        """Return orders of forgotten people, placed before, that still name them, locked."""
+        rows = await self._connection.fetch(_OUTLIVED, before, NOBODY, most)
+        return [msgspec.json.decode(row["content"], type=Order) for row in rows]
 
     async def forget(self, account: str, email: str, now: datetime) -> None:
         """Remove all that is no order, and what names the account's owner."""

@@ -175,6 +175,21 @@ def test_of_whoever_wants_to_be_forgotten_only_the_invoice_stays(shop):
     assert ["forgotten"] == [kind for kind, _ in mails]
 
 
+def test_once_the_law_asks_no_more_nobody_is_found_by_an_order(shop):
+    async def scenario(door):
+        await door.do(account.forget, await somebody(door))
+        with_ = {"people": door.people}
+        early = await account.forget_outlived(**with_, now=door.now + dt.timedelta(days=5 * 365))
+        late = door.now + dt.timedelta(days=7 * 365)
+        done = [await account.forget_outlived(**with_, now=late) for _ in range(2)]
+        return early, done, await door.shop.run("select content from orders")
+
+    early, done, ((content,),) = run(shop, scenario)
+
+    assert (0, [1, 0]) == (early, done)
+    assert [] == [one for one in ("Ana", CPF, "Paulista") if one in content]
+
+
 def test_a_forgotten_address_is_free_again_and_gets_no_orders_of_before(shop):
     async def scenario(door):
         await door.do(account.forget, await somebody(door))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shop.messages import Customer, Order, Payment
 from shop.orders import State
-from shop.privacy import anonymised, kept_until, may_be_forgotten
+from shop.privacy import anonymised, kept_until, may_be_forgotten, outlived_before
 from tests.unit.shop.builders import CPF, NOW, an_order
 
 ANA = Customer("Ana Souza", "ana@example.com", CPF, phone="+5511999999999", account="a-1")
@@ -34,6 +34,13 @@ def test_an_order_is_kept_for_five_whole_years_after_its_own(placed_at):
 
     assert dt.date(year + 6, 1, 1) == kept_until(placed_at)
     assert kept_until(placed_at) - placed_at.date() >= dt.timedelta(days=5 * 365)
+
+
+@given(moments, moments)
+def test_what_was_placed_before_is_what_is_kept_no_more(placed_at, now):
+    is_kept = now.astimezone(dt.UTC).date() < kept_until(placed_at)
+
+    assert is_kept == (placed_at >= outlived_before(now))
 
 
 def test_as_long_as_the_law_asks_an_invoice_can_be_written_again():
