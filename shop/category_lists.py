@@ -7,8 +7,8 @@ the entries once after a change, and after that nothing but the products that it
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -23,7 +23,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 MOST_ON_PAGE = 60
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """What a list knows of a product; prices are the lowest and highest of its variants."""
 
     product_id: str
@@ -107,19 +107,32 @@ def page(entries: Iterable[Entry], wanted: Wanted) -> Page:
     A cursor is the last product's place in the order: what comes or goes meanwhile neither
     repeats nor hides another.
     """
-    known = list(entries)
-    priced = [one for one in known if _is_priced(one, wanted)]
-    found = [one for one in priced if _fits(one, wanted)]
-    placed = sorted((_place(one, wanted.sort), one.product_id) for one in found)
+    place = _PLACES[wanted.sort]
+    counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    placed: list[tuple[tuple[float, float], str]] = []
+    prices: list[int] = []
+    for entry in entries:
+        missed = _missed(entry, wanted)
+        if not missed:
+            prices += entry.from_minor, entry.to_minor
+        if len(missed) > 1 or not _is_priced(entry, wanted):
+            continue
+        if not missed:
+            placed.append((place(entry), entry.product_id))
+        for name, values in entry.facets.items():
+            if not missed or name == missed[0]:
+                for value in values:
+                    counts[name, value] += 1
+    placed.sort()
     first = bisect_right(placed, _cursor(wanted.after)) if wanted.after else 0
     shown = placed[first : first + wanted.most]
     is_last = first + wanted.most >= len(placed)
     return Page(
         tuple(product_id for _, product_id in shown),
         "" if is_last else _text(shown[-1]),
-        len(found),
-        _counts(priced, wanted),
-        _range([one for one in known if _fits(one, wanted)]),
+        len(placed),
+        _by_facet(counts),
+        (min(prices), max(prices)) if prices else None,
     )
 
 
@@ -149,47 +162,33 @@ def _is_priced(entry: Entry, wanted: Wanted) -> bool:
     return wanted.most_minor is None or entry.from_minor <= wanted.most_minor
 
 
-def _fits(entry: Entry, wanted: Wanted, *, but: str = "") -> bool:
-    """Return whether it has one of the values of each facet asked for, *but* of one."""
-    return all(
-        name == but or not values.isdisjoint(entry.facets.get(name, ()))
-        for name, values in wanted.facets.items()
-    )
+def _missed(entry: Entry, wanted: Wanted) -> list[str]:
+    """Return the facets of which it has none of the values that are wanted."""
+    facets = entry.facets
+    return [
+        name for name, values in wanted.facets.items() if values.isdisjoint(facets.get(name, ()))
+    ]
 
 
-def _counts(entries: Sequence[Entry], wanted: Wanted) -> dict[str, dict[str, int]]:
-    """Count the values of each facet."""
-    counts: dict[str, Counter[str]] = {}
-    for entry in entries:
-        fits = _fits(entry, wanted)
-        for name, values in entry.facets.items():
-            if fits or (name in wanted.facets and _fits(entry, wanted, but=name)):
-                counts.setdefault(name, Counter()).update(values)
-    return {name: dict(sorted(found.items())) for name, found in sorted(counts.items())}
+def _by_facet(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (name, value), count in sorted(counts.items()):
+        found.setdefault(name, {})[value] = count
+    return found
 
 
-def _range(entries: Sequence[Entry]) -> tuple[int, int] | None:
-    if not entries:
-        return None
-    return min(one.from_minor for one in entries), max(one.to_minor for one in entries)
-
-
-def _place(entry: Entry, sort: Sort) -> tuple[float, float]:
-    """Return what sorts it: by relevance what can be bought comes first, then what is new."""
-    match sort:
-        case "price-up":
-            return entry.from_minor, -entry.created
-        case "price-down":
-            return -entry.from_minor, -entry.created
-        case "newest":
-            return -entry.created, 0
-        case _:
-            return (0 if entry.is_sold else 1), -entry.created
+# By relevance what can be bought comes first, then what is new.
+_PLACES: dict[Sort, Callable[[Entry], tuple[float, float]]] = {
+    "relevance": lambda entry: (not entry.is_sold, -entry.created),
+    "price-up": lambda entry: (entry.from_minor, -entry.created),
+    "price-down": lambda entry: (-entry.from_minor, -entry.created),
+    "newest": lambda entry: (-entry.created, 0),
+}
 
 
 def _text(placed: tuple[tuple[float, float], str]) -> str:
     (first, second), product_id = placed
-    return f"{first!r}_{second!r}_{product_id}"
+    return f"{float(first)!r}_{float(second)!r}_{product_id}"
 
 
 def _cursor(after: str) -> tuple[tuple[float, float], str]:

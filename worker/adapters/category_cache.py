@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shop.category_lists import Entry, Page, Wanted, decode_entry, encode_entry, page
@@ -15,6 +15,7 @@ from worker.adapters.product_scripts import (
     GENERATION,
     LIST_SECONDS,
     SHELF,
+    VERSION_BYTES,
     WHOLE,
 )
 from worker.adapters.valkey import Valkey
@@ -34,6 +35,8 @@ class _List:
     generation: bytes
     entries: Sequence[Entry]
     read_at: float
+    # What each was made of: after a change only what differs is made anew.
+    made: Mapping[bytes, Entry] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
 
 
@@ -100,8 +103,13 @@ class CategoryLists:
         fields = dict(zip(answer[::2], answer[1::2], strict=True))
         generation = fields.pop(GENERATION, b"")
         fields.pop(WHOLE, None)
-        shown = [decode_entry(value[10:]) for value in fields.values() if len(value) > 10]  # noqa: PLR2004, behind the version
-        return self._remember(category, _List(generation, shown, time.monotonic()))
+        known = self._known.get(category)
+        before = known.made if known else {}
+        # Behind its version a tombstone has nothing.
+        shown = [value for value in fields.values() if value[VERSION_BYTES:]]
+        made = {one: before.get(one) or decode_entry(one[VERSION_BYTES:]) for one in shown}
+        listed = _List(generation, tuple(made.values()), time.monotonic(), made)
+        return self._remember(category, listed)
 
     async def _write(self, category: str, entries: Sequence[Entry]) -> None:
         """Have Valkey hold these entries or newer ones."""

@@ -22,6 +22,7 @@ from worker.adapters.valkey import Script
 PRODUCT, SHELF, ASSORTMENT, HINTS = "product:1:", "shelf:1:", "assortment:1", "catalogue-changes:1"
 
 HEADER_BYTES = 24
+VERSION_BYTES = 10
 FRESH_SECONDS = 60.0
 KEPT_SECONDS = 86_400
 # Of an id that nobody knows: somebody may be about to use it.
