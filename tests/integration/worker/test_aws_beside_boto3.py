@@ -32,7 +32,7 @@ CALLS = {
         lambda sqs: sqs.receive_message(
             QueueUrl=QUEUE,
             MaxNumberOfMessages=10,
-            WaitTimeSeconds=20,
+            WaitTimeSeconds=5,
             MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
         ),
         lambda aws: SQSQueue(aws, orders=QUEUE, dead_letters=DEAD).receive(10),

@@ -93,7 +93,7 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     asyncio.run(prepare())
     first = start(told)
     assert -signal.SIGKILL == first.wait(20)
-    first.stdout.close()
+    said_first, _ = first.communicate()
     others = [start(told) for _ in range(2)]
     deadline = time.monotonic() + 30
     while True:
@@ -102,7 +102,8 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
             break
         assert time.monotonic() < deadline, (states, untold)
         time.sleep(0.2)
-    codes, written = zip(*(end(one) for one in others), strict=True)
+    codes, said = zip(*(end(one) for one in others), strict=True)
+    written = "".join((said_first, *said))
 
     async def judge():
         async with shop, shop.pool.connection() as connection:
@@ -114,8 +115,9 @@ def test_a_consumer_that_is_killed_loses_and_doubles_nothing(shop, account, tmp_
     ends = list(states.values())
     assert (0, 0) == codes
     assert [] == wrong
-    assert [] == [one for one in PERSONAL if one in "".join(written)]
-    assert all(order.order_id in "".join(written) for order in buyers[-5:])
+    assert [] == [one for one in PERSONAL if one in written]
+    # What was committed at the moment of the kill is told by nobody, at most a batch.
+    assert ORDERS - 10 <= sum(order.order_id in written for order in buyers)
     assert {"CHAIR": 0} == left
     assert ORDERS // 2 == ends.count("confirmed") == ends.count("rejected")
     assert not account.count(account.dead_letters)
