@@ -6,22 +6,16 @@ another out.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import ipaddress
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from valkey.exceptions import ValkeyError
+from worker.adapters.valkey import Script, Valkey
+from worker.errors import AwayError, TooManyError
 
-from worker.errors import TooManyError
-
-# What Valkey has not answered by then is counted here, and it is let alone for a while.
-TRY_SECONDS = 0.05
-AWAY_SECONDS = 5.0
 # Of whoever came longest ago nothing is remembered.
 MOST_LOCAL = 20_000
 
@@ -45,7 +39,7 @@ RULES = {
 }
 
 # A bucket leaks evenly; where one is full none is filled. Time is the server's.
-SCRIPT = """
+_TAKE = Script("""
 local now = redis.call('TIME')
 now = now[1] + now[2] / 1000000
 local levels, wait = {}, 0
@@ -63,25 +57,14 @@ for n, key in ipairs(KEYS) do
     redis.call('EXPIRE', key, math.ceil(most / rate) + 1)
 end
 return 0
-"""
-
-log = logging.getLogger(__name__)
-
-
-class Server(Protocol):
-    """Valkey, as far as it is used here: `valkey.asyncio.Valkey` is one."""
-
-    async def eval(self, script: str, numkeys: int, *keys_and_args: str) -> object:
-        """Run a script."""
-        ...
+""")
 
 
 class Limits:
-    """`worker.people.Limits`; without a *server* each process counts for itself."""
+    """`worker.people.Limits`; without *valkey* each process counts for itself."""
 
-    def __init__(self, server: Server | None) -> None:
-        self._server = server
-        self._away_until = 0.0
+    def __init__(self, valkey: Valkey | None) -> None:
+        self._valkey = valkey
         self._local: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def take(self, what: str, *, account: str, address: str) -> None:
@@ -95,16 +78,13 @@ class Limits:
             raise TooManyError(what, wait)
 
     async def _ask(self, keys: Sequence[str], rules: Sequence[Rule]) -> int | None:
-        if self._server is None or time.monotonic() < self._away_until:
+        if self._valkey is None:
             return None
         given = [str(part) for rule in rules for part in (rule.most, rule.most / rule.seconds)]
         try:
-            async with asyncio.timeout(TRY_SECONDS):
-                answer = await self._server.eval(SCRIPT, len(keys), *keys, *given)
-            return int(str(answer))
-        except (ValkeyError, OSError, ValueError) as error:  # TimeoutError is an OSError
-            self._away_until = time.monotonic() + AWAY_SECONDS
-            log.warning("limits are away", extra={"problem": type(error).__name__})
+            return int(str(await self._valkey.run(_TAKE, keys, *given)))
+        except AwayError:
+            # Which is logged once, by what keeps the connection.
             return None
 
     def _count(self, keys: Sequence[str], rules: Sequence[Rule]) -> int:

