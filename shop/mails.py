@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from shop.orders import State
 from shop.paths import PATHS
 
 # Nobody sends what was not sent by then.
@@ -22,6 +23,16 @@ class Kind(StrEnum):
     EMAIL_CHANGES = "email-changes"
     BACK_IN_STOCK = "back-in-stock"
     FORGOTTEN = "forgotten"
+    ORDER_CONFIRMED = "order-confirmed"
+    ORDER_REJECTED = "order-rejected"
+    ORDER_AWAITS_PAYMENT = "order-awaiting-payment"
+    ORDER_PAYMENT_EXPIRED = "order-payment-expired"
+    ORDER_PAID = "order-paid"
+    ORDER_SHIPPED = "order-shipped"
+    ORDER_DELIVERED = "order-delivered"
+    ORDER_CANCELLED = "order-cancelled"
+    ORDER_RETURNED = "order-returned"
+    ORDER_REFUNDED = "order-refunded"
 
 
 # Where the shopper goes from there, by name in `shop.paths`.
@@ -33,6 +44,19 @@ PAGES = {
     Kind.EMAIL_CHANGES: "forgot",
     Kind.BACK_IN_STOCK: "product",
     Kind.FORGOTTEN: "home",
+}
+# Of these changes of an order its shopper is told; all lead to its page.
+OF_STATES = {
+    State.CONFIRMED: Kind.ORDER_CONFIRMED,
+    State.REJECTED: Kind.ORDER_REJECTED,
+    State.AWAITING_PAYMENT: Kind.ORDER_AWAITS_PAYMENT,
+    State.PAYMENT_EXPIRED: Kind.ORDER_PAYMENT_EXPIRED,
+    State.PAID: Kind.ORDER_PAID,
+    State.SHIPPED: Kind.ORDER_SHIPPED,
+    State.DELIVERED: Kind.ORDER_DELIVERED,
+    State.CANCELLED: Kind.ORDER_CANCELLED,
+    State.RETURNED: Kind.ORDER_RETURNED,
+    State.REFUNDED: Kind.ORDER_REFUNDED,
 }
 _BY_NAME = {path.name: path for path in PATHS}
 
@@ -50,5 +74,5 @@ class Mail:
 
 def path_of(kind: Kind, language: str, **names: str) -> str:
     """Return the path a mail leads to, in its reader's language."""
-    page = _BY_NAME[PAGES[kind]]
+    page = _BY_NAME[PAGES.get(kind, "order")]
     return (page.en if language == "en" else page.pt).format(**names)

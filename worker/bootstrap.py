@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shop.messages import Order
+from worker.adapters.addressees import PostgreSQLAddressees
 from worker.adapters.aws import AWS
 from worker.adapters.card import SandboxCard
 from worker.adapters.catalogue import DynamoDBOffers
@@ -184,13 +185,14 @@ def loops(
     letters, notices = PostgreSQLMailStore(stores.pool), PostgreSQLNotices(stores.pool)
     items = DynamoDBMailItems(stores.aws, settings.catalogue_table)
     people = PostgreSQLPeople(stores.pool)
+    announcer = mails.Announcer(topic, PostgreSQLAddressees(stores.pool), items, stores.keys)
 
     async def providers() -> Mapping[str, Provider]:
         card, pix = SandboxCard(), Pix(await company.receiver())
         return {card.name: card, pix.name: pix}
 
     async def tell() -> bool:
-        return await relay(events=events, topic=topic, feed=stores.orders) == AT_ONCE
+        return await relay(events=events, topic=announcer, feed=stores.orders) == AT_ONCE
 
     async def capture() -> bool:
         begun = await pay.capture_next(providers=await providers(), payments=payments)

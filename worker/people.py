@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -324,6 +324,21 @@ class MailTopic(Protocol):
 
     async def publish_mails(self, mails: Sequence[Mail]) -> list[Mail]:
         """Say by their keys which mails are there; return what was taken."""
+        ...
+
+
+class Addressee(NamedTuple):
+    """To whom mails about an order go."""
+
+    email: str
+    language: str
+
+
+class Addressees(Protocol):
+    """To whom mails about orders go."""
+
+    async def of(self, order_ids: Collection[str]) -> dict[str, Addressee]:
+        """Return them by order; nobody for one withdrawn unseen, or of forgotten people."""
         ...
 
 

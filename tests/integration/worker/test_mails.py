@@ -7,15 +7,21 @@ from collections import Counter
 import pytest
 
 from shop.mails import Kind, Mail
+from shop.order_links import is_order_token
 from tests.integration.worker import account as aws_account
 from tests.integration.worker.person import ANA, BIA, run
-from tests.unit.shop.builders import NOW
+from tests.integration.worker.test_place import order_number, placed
+from tests.integration.worker.test_relay import Feed
+from tests.unit.shop.builders import KEYS, NOW
+from worker.adapters.addressees import PostgreSQLAddressees
+from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.mail_items import DynamoDBMailItems
 from worker.adapters.mails import PostgreSQLMails, PostgreSQLMailStore
 from worker.adapters.notices import PostgreSQLNotices
 from worker.adapters.sns import SNSTopic
 from worker.errors import AwayError
-from worker.handlers.mails import hand_on
+from worker.handlers.mails import Announcer, hand_on
+from worker.handlers.relay import relay
 
 
 class Items:
@@ -133,3 +139,49 @@ def test_whoever_waits_is_told_once_when_it_is_there_again(shop):
     assert 0 == before
     assert [0, 0, 0, 1] == after
     assert [("back-in-stock", "/en/p/chair")] == mails
+
+
+class Events:
+    """Hears of events once all their mails are there."""
+
+    def __init__(self, items):
+        self.items, self.heard = items, []
+
+    async def publish(self, events):
+        self.heard += [(event.dedupe_key, event.dedupe_key in self.items.mails) for event in events]
+        return list(events)
+
+
+class Keyring:
+    """The keys of a test."""
+
+    async def keys(self, *, fresh=False):
+        assert not fresh
+        return KEYS
+
+
+def test_what_happens_to_an_order_has_its_mail_before_it_is_told(shop):
+    async def scenario(door):
+        await door.shop.freight()
+        await door.shop.stock(CHAIR=2)
+        await placed(door.shop, order_number(1), order_number(2, language="en"))
+        await door.shop.changes.withdraw_unseen(f"{3:032x}")
+        items = Items()
+        events = Events(items)
+        announcer = Announcer(events, PostgreSQLAddressees(door.shop.pool), items, Keyring())
+        store, feed = PostgreSQLEvents(door.shop.pool), Feed()
+        await relay(events=store, topic=announcer, feed=feed)
+        return events.heard, items.mails
+
+    heard, mails = run(shop, scenario)
+
+    first, second, third = (f"{n:032x}" for n in (1, 2, 3))
+    assert [(f"{first}:1", True), (f"{second}:1", True), (f"{third}:1", False)] == sorted(heard)
+    told = [mail for mail, _ in mails.values()]
+    assert {Kind.ORDER_CONFIRMED, Kind.ORDER_REJECTED} == {mail.kind for mail in told}
+    (english,) = (mail for mail in told if mail.language == "en")
+    assert ("ana@example.com", f"/en/order/{second}") == (
+        english.recipient,
+        english.path.partition("?")[0],
+    )
+    assert is_order_token(second, english.path.partition("=")[2], KEYS)
