@@ -25,9 +25,12 @@ _KEEP = """
 update orders set content = $2, account = null, request_id = null, forgotten_at = $3
 where id = $1
 """
-_FORGET_ROWS = tuple(
-    f"delete from {table} where account = $1"  # noqa: S608, names below
-    for table in ("sessions", "links", "addresses", "consents", "staff")
+_FORGET_ROWS = (
+    "delete from sessions where account = $1",
+    "delete from links where account = $1",
+    "delete from addresses where account = $1",
+    "delete from consents where account = $1",
+    "delete from staff where account = $1",
 )
 _FORGET_BY_EMAIL = (
     "delete from notices where email = $1",
