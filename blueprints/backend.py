@@ -52,6 +52,7 @@ from blueprints.permissions import (
     may_put_objects,
     may_read_objects,
     may_read_secret,
+    may_send_orders,
     may_signal_stack,
     may_take_orders,
     may_use_catalogue,
@@ -160,6 +161,8 @@ def build(t: Template, given: Inputs) -> Outputs:
         *may_be_managed(),
         may_signal_stack(),
         *may_end_draining(),
+        # What was a dead letter goes back to where it came from.
+        may_send_orders(given.order_queue_arn),
     )
     template = launch_template(
         t,

@@ -243,7 +243,7 @@ def may_take_orders(queue: Resource) -> Statement:
 
 
 def may_handle_dead_letters(queue: Resource) -> Statement:
-    """Set bad messages aside, look at them, send them back."""
+    """Set bad messages aside, look at them, have SQS move them back."""
     return _may(
         "HandleDeadLetters",
         [
@@ -252,6 +252,8 @@ def may_handle_dead_letters(queue: Resource) -> Statement:
             sqs.DeleteMessage,
             sqs.ChangeMessageVisibility,
             sqs.GetQueueAttributes,
+            sqs.StartMessageMoveTask,
+            sqs.ListMessageMoveTasks,
         ],
         [queue],
     )

@@ -6,6 +6,7 @@ ShopError
 ├── OutOfStockError          an order asks for more than there is
 ├── RefusedError             an order is refused, for a reason (`shop.checkout`)
 ├── ForbiddenChangeError     an order cannot go from its state to the one asked for
+├── ForbiddenDeedError       it makes no sense to do that with a dead letter
 ├── TooLateError             an order arrived too long ago to be given back
 ├── CallError                a call between tiers is not one of ours
 │   ├── ForgedCallError          its signature is not ours, or about another call
@@ -55,6 +56,14 @@ class ForbiddenChangeError(ShopError):
     def __init__(self, state: str, wanted: str) -> None:
         super().__init__(f"an order that is {state} cannot become {wanted}")
         self.state, self.wanted = state, wanted
+
+
+class ForbiddenDeedError(ShopError):
+    """A dead letter is such that this would do nothing."""
+
+    def __init__(self, deed: str, why: str) -> None:
+        super().__init__(f"to {deed} this letter does nothing: {why}")
+        self.deed, self.why = deed, why
 
 
 class TooLateError(ShopError):

@@ -36,6 +36,7 @@ _EMPTIED = (
     "sessions",
     "staff",
 )
+_EMPTIED = ("held_letters", "idempotency_keys", "outbox")
 
 _TABLE = """
 create table if not exists schema_migrations (

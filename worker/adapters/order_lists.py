@@ -26,6 +26,7 @@ order by received_at desc, id desc limit $6
 """
 _HISTORY = "select kind, happened_at from order_events where order_id = $1 order by version"
 _ACCOUNT = "select account from orders where id = $1"
+_STATE = "select state from orders where id = $1"
 
 _FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LAST_ID = "f" * 32
@@ -69,6 +70,14 @@ class PostgreSQLOrderLists:
             raise UnknownOrderError(order_id)
         account: str | None = row["account"]
         return account
+
+    async def state_of(self, order_id: str) -> State:
+        """Return how an order stands; raise `UnknownOrderError` without one."""
+        async with self._pool.connection() as connection:
+            state = await connection.fetchval(_STATE, order_id)
+        if state is None:
+            raise UnknownOrderError(order_id)
+        return State(state)
 
 
 def _page(rows: list[asyncpg.Record], most: int, *, by: str) -> Summaries:

@@ -71,7 +71,7 @@ class SQSQueue:
     async def delete(self, messages: Sequence[Message]) -> None:
         """Be done with messages; one whose time is up comes again, which does no harm."""
         entries = [{"Id": str(n), "ReceiptHandle": one.receipt} for n, one in enumerate(messages)]
-        await self._each("DeleteMessageBatch", entries)
+        await each(self._aws, self._orders, "DeleteMessageBatch", entries)
 
     async def hold(self, messages: Sequence[Message], seconds: int) -> None:
         """Keep messages from others for so long; 0 gives them back."""
@@ -79,30 +79,31 @@ class SQSQueue:
             {"Id": str(n), "ReceiptHandle": one.receipt, "VisibilityTimeout": seconds}
             for n, one in enumerate(messages)
         ]
-        await self._each("ChangeMessageVisibilityBatch", entries)
+        await each(self._aws, self._orders, "ChangeMessageVisibilityBatch", entries)
 
     async def set_aside(self, message: Message, *, reason: str, order_id: str) -> None:
         """Put a message into the dead letters, with the reason, and be done with it."""
         await self._dead_letters.put(message, reason=reason, order_id=order_id)
         await self.delete([message])
 
-    async def _each(self, operation: str, entries: list[dict[str, Any]]) -> None:
-        """Do it for each entry; say so where one was refused or, tried again, failed."""
-        for _ in range(MOST_ROUNDS):
-            if not entries:
-                return
-            body = {"QueueUrl": self._orders, "Entries": entries}
-            answer = await self._aws.json("sqs", operation, body)
-            failures = answer.get("Failed") or ()
-            refused = [one["Code"] for one in failures if one["SenderFault"]]
-            if refused:
-                # Most often their time was up: they are somebody else's by now, or gone.
-                log.warning("entries refused", extra={"count": len(refused), "reason": refused[0]})
-            failed = {one["Id"]: one["Code"] for one in failures if not one["SenderFault"]}
-            entries = [one for one in entries if one["Id"] in failed]
-        if entries:
-            codes = ", ".join(sorted(set(failed.values())))
-            raise AwayError("sqs", f"{operation}: {len(entries)} entries failed, {codes}")
+
+async def each(aws: AWS, url: str, operation: str, entries: list[dict[str, Any]]) -> None:
+    """Do it for each entry; say so where one was refused or, tried again, failed."""
+    for _ in range(MOST_ROUNDS):
+        if not entries:
+            return
+        body = {"QueueUrl": url, "Entries": entries}
+        answer = await aws.json("sqs", operation, body)
+        failures = answer.get("Failed") or ()
+        refused = [one["Code"] for one in failures if one["SenderFault"]]
+        if refused:
+            # Most often their time was up: they are somebody else's by now, or gone.
+            log.warning("entries refused", extra={"count": len(refused), "reason": refused[0]})
+        failed = {one["Id"]: one["Code"] for one in failures if not one["SenderFault"]}
+        entries = [one for one in entries if one["Id"] in failed]
+    if entries:
+        codes = ", ".join(sorted(set(failed.values())))
+        raise AwayError("sqs", f"{operation}: {len(entries)} entries failed, {codes}")
 
 
 def _message(given: dict[str, Any]) -> Message:

@@ -5,4 +5,11 @@ from __future__ import annotations
 from worker.api import baskets, catalogue, orders
 
 HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
+from worker.api import baskets, dead_letters, orders
+
+HANDLERS = {
+    **baskets.HANDLERS,
+    **dead_letters.HANDLERS,
+    **orders.HANDLERS,
+}
 OPERATIONS = tuple(HANDLERS)

@@ -11,7 +11,9 @@ from worker.handlers.keep_catalogue import Keeping
 from worker.ports import (
     Changes,
     Confirmation,
+    HeldLetters,
     Keyring,
+    LetterQueue,
     Offers,
     OrderLists,
     OrderViews,
@@ -38,5 +40,7 @@ class Services:
     browsing: Browsing
     keeping: Keeping
     search: Search
+    letter_queue: LetterQueue
+    held_letters: HeldLetters
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

@@ -12,6 +12,7 @@ from shop.api.order_operations import History, Summaries
 from shop.api.orders import OrderView
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
+from shop.dead_letters import Letter
 from shop.messages import Order
 from shop.money import Money
 from shop.orders import State
@@ -329,6 +330,10 @@ class OrderLists(Protocol):
         """Return whose order it is, None for a guest's; raise `UnknownOrderError` without one."""
         ...
 
+    async def state_of(self, order_id: str) -> State:
+        """Return how an order stands; raise `UnknownOrderError` without one."""
+        ...
+
 
 class OutboxStore(Protocol):
     """Messages that the queue did not take."""
@@ -387,6 +392,71 @@ class DeadLetters(Protocol):
 
     async def put(self, message: Message, *, reason: str, order_id: str) -> None:
         """Keep a message with the reason; raise `AwayError` where that is not done."""
+        ...
+
+
+class HeldLetter(NamedTuple):
+    """A dead letter that is ours for a while; *receipt* is what deletes it."""
+
+    id: str
+    receipt: str
+    held_until: datetime
+    letter: Letter
+
+
+class LetterQueue(Protocol):
+    """The queue of dead letters, and the way back; methods raise `AwayError`."""
+
+    async def receive(self, most: int, *, hold_seconds: int) -> list[HeldLetter]:
+        """Hold up to *most* letters for so long, each once; return them."""
+        ...
+
+    async def count(self) -> int:
+        """Return about how many letters nobody holds."""
+        ...
+
+    async def send_back(self, letters: Sequence[HeldLetter]) -> None:
+        """Put letters on the order queue again; they stay in the dead letters, too."""
+        ...
+
+    async def delete(self, letters: Sequence[HeldLetter]) -> None:
+        """Be done with letters."""
+        ...
+
+    async def release(self, letters: Sequence[HeldLetter]) -> None:
+        """Hold letters no longer."""
+        ...
+
+    async def start_move(self) -> bool:
+        """Have the queue's service move all letters back; return False where it cannot."""
+        ...
+
+
+class HeldLetters(Protocol):
+    """The letters that somebody looks at."""
+
+    async def keep(self, letters: Sequence[HeldLetter]) -> None:
+        """Keep letters; forget those whose time is up."""
+        ...
+
+    async def all(self) -> list[HeldLetter]:
+        """Return all that are held, the oldest first."""
+        ...
+
+    async def one(self, letter_id: str) -> HeldLetter:
+        """Return a letter; raise `UnknownError` where it is not held, or no longer."""
+        ...
+
+    async def take(self, letter_id: str) -> HeldLetter:
+        """Return a letter and hold it no longer; of two who take it one raises."""
+        ...
+
+    async def take_all(self) -> list[HeldLetter]:
+        """Return all letters and hold them no longer."""
+        ...
+
+    async def note_discarded(self, held: HeldLetter, *, order_id: str, by: str, why: str) -> None:
+        """Write down who threw a letter away and why, without what it held."""
         ...
 
 

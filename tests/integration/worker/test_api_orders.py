@@ -7,84 +7,17 @@ import msgspec
 import pytest
 
 from shop import messages
-from shop.api.operations import Who
 from shop.messages import Payment
 from shop.order_links import order_token
-from tests.integration.worker.test_place import Catalogue, order_number, placed
+from tests.integration.worker.asking import asker
+from tests.integration.worker.test_place import order_number, placed
 from tests.unit.shop.builders import KEYS
-from tests.unit.worker.api.calling import NOW, Asker
-from tests.unit.worker.test_consumer import Keyring
 from worker.adapters import pix
 from worker.adapters.card import APPROVED, SandboxCard
-from worker.adapters.changes import PostgreSQLChanges
-from worker.adapters.idempotency import PostgreSQLOnce
-from worker.adapters.order_lists import PostgreSQLOrderLists
-from worker.adapters.order_views import order_views
-from worker.adapters.outbox import Outbox
-from worker.adapters.payments import PostgreSQLPayments
-from worker.adapters.shelf_reads import PostgreSQLShelfReads
-from worker.api.operations import HANDLERS
-from worker.api.server import Server
-from worker.api.services import Services
-from worker.errors import NotSignedInError
 from worker.handlers import pay
-from worker.ports import Caller
 
 ONE, TWO = f"{1:032x}", f"{2:032x}"
 TOKEN = order_token(ONE, KEYS)
-CALLERS = {
-    "ana": Caller(Who.SHOPPER, "ana"),
-    "bob": Caller(Who.SHOPPER, "bob"),
-    "staff": Caller(Who.STAFF, "s"),
-}
-
-
-class Views:
-    """Reads without a cache."""
-
-    def __init__(self, pool):
-        self.pool = pool
-
-    async def view(self, order_id):
-        async with self.pool.connection() as connection:
-            return (await order_views(connection, [order_id])).get(order_id)
-
-
-async def who_is(token):
-    if token not in CALLERS:
-        raise NotSignedInError
-    return CALLERS[token]
-
-
-async def nothing_away():
-    return []
-
-
-def asker(shop):
-    keys = Keyring(KEYS)
-
-    def on(pool):
-        return Services(
-            "BRL",
-            keys,
-            Catalogue(),
-            PostgreSQLShelfReads(pool),
-            PostgreSQLChanges(pool),
-            PostgreSQLPayments(pool),
-            Outbox(pool, None),
-            PostgreSQLOrderLists(pool),
-            Views(pool),
-            None,
-            None,
-            None,
-            pix.read_webhook,
-        )
-
-    async def once(key, request_hash, deed):
-        return await PostgreSQLOnce(shop.pool).do(key, request_hash, lambda pool: deed(on(pool)))
-
-    server = Server(on(shop.pool), keys, who_is, once, nothing_away, lambda: NOW)
-    return Asker(server.application(HANDLERS))
 
 
 def order_of(number, account="", **given):
