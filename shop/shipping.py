@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from shop.errors import InvalidError
 from shop.money import Money
 
 
@@ -55,3 +57,24 @@ def _price(band: Band, subtotal: Money) -> Money:
     if band.free_above is not None and band.free_above <= subtotal:
         return Money(0, band.price.currency)
     return band.price
+
+
+def check_table(table: Sequence[Band]) -> None:
+    """Raise `InvalidError`, naming the row, where a row is empty or two of a method overlap."""
+    for at, band in enumerate(table):
+        if band.last_cep < band.first_cep:
+            wanted = f"a CEP from {band.first_cep} on"
+            raise InvalidError(f"rows[{at}].last_cep", band.last_cep, wanted)
+    by_place = sorted(enumerate(table), key=lambda one: _place(one[1]))
+    for (before, first), (at, second) in pairwise(by_place):
+        is_same = (first.method, first.most_grams) == (second.method, second.most_grams)
+        if is_same and second.first_cep <= first.last_cep:
+            wanted = (
+                f"a CEP after {first.last_cep}, where rows[{before}] ends "
+                f"({first.method}, up to {first.most_grams} g)"
+            )
+            raise InvalidError(f"rows[{at}].first_cep", second.first_cep, wanted)
+
+
+def _place(band: Band) -> tuple[str, int, str, str]:
+    return band.method, band.most_grams, band.first_cep, band.last_cep

@@ -37,6 +37,7 @@ _EMPTIED = (
     "staff",
 )
 _EMPTIED = ("held_letters", "idempotency_keys", "outbox")
+_EMPTIED = ("freight_bands", "held_letters", "idempotency_keys", "outbox")
 
 _TABLE = """
 create table if not exists schema_migrations (

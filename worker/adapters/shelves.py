@@ -23,8 +23,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _COUPON = """
 insert into coupons (code, takes, value, currency, starts_at, ends_at, uses_left,
-    least_subtotal_minor)
-values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
+    least_subtotal_minor, uses)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $7) on conflict do nothing
 """
 _COMPANY = """
 insert into company (name, tax_id, pix_key, city) values ($1, $2, $3, $4) on conflict do nothing

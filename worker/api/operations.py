@@ -6,10 +6,13 @@ from worker.api import baskets, catalogue, orders
 
 HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
 from worker.api import baskets, dead_letters, orders
+from worker.api import baskets, dead_letters, orders, seller, tariffs
 
 HANDLERS = {
     **baskets.HANDLERS,
     **dead_letters.HANDLERS,
     **orders.HANDLERS,
+    **seller.HANDLERS,
+    **tariffs.HANDLERS,
 }
 OPERATIONS = tuple(HANDLERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +16,7 @@ from worker.errors import TooLongError
 
 T = TypeVar("T")
 
+_SOME_ROW = "[...]"
 _WHERE = re.compile(r" - at `\$?\.?(.*)`$")
 
 
@@ -37,8 +38,25 @@ def read(kind: type[T], body: bytes) -> T:
         return body  # type: ignore[return-value]  # T is bytes here
     try:
         return msgspec.json.decode(body or b"{}", type=kind)
+    except msgspec.ValidationError as error:
+        raise _with_row(_invalid("body", error), kind, body) from error
     except (msgspec.DecodeError, UnicodeError) as error:
         raise _invalid("body", error) from error
+
+
+def _with_row(error: InvalidError, kind: type[Any], body: bytes) -> InvalidError:
+    """Name the row, where msgspec says no more than that it is one of `rows[...]`."""
+    name, several, _ = error.field.partition(_SOME_ROW)
+    if not several or "." in name:
+        return error
+    hint = get_type_hints(kind)[name]
+    for number, row in enumerate(msgspec.json.decode(body)[name]):
+        try:
+            msgspec.convert(row, get_args(hint)[0])
+        except msgspec.ValidationError:
+            error.field = error.field.replace(_SOME_ROW, f"[{number}]", 1)
+            return error
+    return error
 
 
 def query_of(kind: type[Struct], given: Mapping[str, str]) -> Struct:

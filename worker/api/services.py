@@ -20,7 +20,9 @@ from worker.ports import (
     OutboxStore,
     Payments,
     Search,
+    Sellers,
     ShelfReads,
+    Tariffs,
 )
 
 
@@ -42,5 +44,7 @@ class Services:
     search: Search
     letter_queue: LetterQueue
     held_letters: HeldLetters
+    sellers: Sellers
+    tariffs: Tariffs
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple, Protocol
 from shop.api.operations import Who
 from shop.api.order_operations import History, Summaries
 from shop.api.orders import OrderView
+from shop.api.seller_operations import CompanyDetails, Policy, PolicyKind, PolicyText
+from shop.api.tariff_operations import Coupons
+from shop.catalogue import Language
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
 from shop.dead_letters import Letter
@@ -457,6 +460,50 @@ class HeldLetters(Protocol):
 
     async def note_discarded(self, held: HeldLetter, *, order_id: str, by: str, why: str) -> None:
         """Write down who threw a letter away and why, without what it held."""
+        ...
+
+
+class Sellers(Protocol):
+    """Who sells, and its policies."""
+
+    async def company(self) -> CompanyDetails:
+        """Return all of the company; raise `UnknownError` as long as nobody has said."""
+        ...
+
+    async def write_company(self, company: CompanyDetails) -> int:
+        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        ...
+
+    async def policy(self, kind: PolicyKind, language: Language) -> Policy:
+        """Return a policy; one that nobody wrote is empty."""
+        ...
+
+    async def write_policy(self, kind: PolicyKind, text: PolicyText) -> int:
+        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        ...
+
+
+class Tariffs(Protocol):
+    """The freight table and coupons, as staff sets them."""
+
+    async def freight(self) -> tuple[int, list[Band]]:
+        """Return the version of the freight table, and its rows."""
+        ...
+
+    async def write_freight(self, bands: Sequence[Band], *, version: int) -> int:
+        """Replace the table as a whole; raise `StaleVersionError` unless it was read."""
+        ...
+
+    async def coupons(self, *, after: str, most: int) -> Coupons:
+        """Return coupons by code."""
+        ...
+
+    async def make_coupon(self, coupon: Coupon) -> int:
+        """Make a coupon; raise `InvalidError` where there is one of its code."""
+        ...
+
+    async def change_coupon(self, coupon: Coupon, *, version: int) -> int:
+        """Change a coupon; its uses in all become *uses_left*, those that were made count."""
         ...
 
 

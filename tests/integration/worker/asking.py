@@ -13,7 +13,9 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.order_views import order_views
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
+from worker.adapters.tariffs import PostgreSQLTariffs
 from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
@@ -66,6 +68,8 @@ def asker(shop, *, session="", **given):
             order_views=Views(pool),
             letter_queue=given.get("letter_queue"),
             held_letters=PostgreSQLHeldLetters(pool),
+            sellers=PostgreSQLSellers(pool),
+            tariffs=PostgreSQLTariffs(pool),
             read_webhook=pix.read_webhook,
         )
 
