@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from shop.errors import InvalidError
@@ -49,14 +50,35 @@ class Cart:
         """Return the cart with *quantity* more of *sku*."""
         return self.with_quantity(sku, self.lines.get(sku, 0) + quantity)
 
+    def merged(self, more: Mapping[str, int]) -> tuple[Cart, list[str]]:
+        """Return the cart with all of *more* that it holds, and the SKUs that it does not."""
+        lines, left_out = dict(self.lines), []
+        for sku, quantity in more.items():
+            if sku not in lines and len(lines) == MOST_LINES:
+                left_out.append(sku)
+            else:
+                lines[sku] = min(lines.get(sku, 0) + quantity, MOST_OF_ONE)
+        return replace(self, lines=lines), left_out
+
     def ordered_again(self) -> Cart:
         """Return the same lines as another order: the last one is settled or withdrawn."""
         return Cart(lines=dict(self.lines))
 
 
+def spelled(lines: Mapping[str, int]) -> str:
+    """Return lines as a cookie spells them: SKU*2.SKU*1."""
+    return ".".join(f"{sku}*{n}" for sku, n in lines.items())
+
+
+def read_lines(text: str) -> dict[str, int]:
+    """Return the lines that *text* spells; none where a program of another version wrote it."""
+    found = [_LINE.fullmatch(line) for line in text.split(".")] if text else []
+    return {} if None in found else {match[1]: int(match[2]) for match in found if match}
+
+
 def encode(cart: Cart, keys: Keys) -> str:
     """Return the cookie that holds *cart*."""
-    content = ".".join([cart.order_id, *(f"{sku}*{n}" for sku, n in cart.lines.items())])
+    content = ".".join(filter(None, (cart.order_id, spelled(cart.lines))))
     return f"{content}~{keys.sign(PURPOSE, content.encode())}"
 
 

@@ -7,9 +7,11 @@ from worker.api import baskets, catalogue, orders
 HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
 from worker.api import baskets, dead_letters, orders
 from worker.api import baskets, dead_letters, orders, seller, tariffs
+from worker.api import baskets, carts, dead_letters, orders, seller, tariffs
 
 HANDLERS = {
     **baskets.HANDLERS,
+    **carts.HANDLERS,
     **dead_letters.HANDLERS,
     **orders.HANDLERS,
     **seller.HANDLERS,

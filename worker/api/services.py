@@ -20,6 +20,7 @@ from worker.ports import (
     OutboxStore,
     Payments,
     Search,
+    SavedCarts,
     Sellers,
     ShelfReads,
     Tariffs,
@@ -44,6 +45,7 @@ class Services:
     search: Search
     letter_queue: LetterQueue
     held_letters: HeldLetters
+    saved_carts: SavedCarts
     sellers: Sellers
     tariffs: Tariffs
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
@@ -12,6 +12,7 @@ from shop.api.order_operations import History, Summaries
 from shop.api.orders import OrderView
 from shop.api.seller_operations import CompanyDetails, Policy, PolicyKind, PolicyText
 from shop.api.tariff_operations import Coupons
+from shop.carts import Cart
 from shop.catalogue import Language
 from shop.checkout import RefusedError, Taken
 from shop.coupons import Coupon
@@ -504,6 +505,20 @@ class Tariffs(Protocol):
 
     async def change_coupon(self, coupon: Coupon, *, version: int) -> int:
         """Change a coupon; its uses in all become *uses_left*, those that were made count."""
+        ...
+
+
+class SavedCarts(Protocol):
+    """The carts of those who are signed in."""
+
+    async def cart(self, account: str) -> Cart:
+        """Return the cart of an account, a new one where it has none."""
+        ...
+
+    async def change(
+        self, account: str, change: Callable[[Cart], Cart], *, once_for: str = ""
+    ) -> Cart:
+        """Change the cart while nobody else does, and but once for another cart's id."""
         ...
 
 

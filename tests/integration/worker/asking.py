@@ -13,6 +13,7 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.order_views import order_views
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.saved_carts import PostgreSQLSavedCarts
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.tariffs import PostgreSQLTariffs
@@ -68,6 +69,7 @@ def asker(shop, *, session="", **given):
             order_views=Views(pool),
             letter_queue=given.get("letter_queue"),
             held_letters=PostgreSQLHeldLetters(pool),
+            saved_carts=PostgreSQLSavedCarts(pool),
             sellers=PostgreSQLSellers(pool),
             tariffs=PostgreSQLTariffs(pool),
             read_webhook=pix.read_webhook,

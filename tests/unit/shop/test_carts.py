@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop import carts
-from shop.carts import Cart
+from shop.carts import Cart, read_lines, spelled
 from shop.errors import InvalidError
 from shop.messages import MOST_LINES
 from shop.signing import Keys
@@ -75,3 +75,20 @@ def test_a_cart_has_fifty_lines_at_most():
 
     with pytest.raises(InvalidError, match="at most 50 products"):
         cart.with_more("ONE-MORE")
+
+
+def test_lines_are_read_as_they_are_spelled():
+    lines = {"LAMP": 3, "CHAIR-2": 999}
+
+    assert "LAMP*3.CHAIR-2*999" == spelled(lines)
+    assert lines == read_lines(spelled(lines))
+    assert {} == read_lines("") == read_lines("lamp*3")
+
+
+def test_a_merged_cart_holds_what_there_is_place_for():
+    full = Cart(lines={f"S{n}": 998 for n in range(MOST_LINES)})
+
+    merged, left_out = full.merged({"S1": 5, "OVER": 1})
+
+    assert (999, 998, ["OVER"]) == (merged.lines["S1"], merged.lines["S2"], left_out)
+    assert full.order_id == merged.order_id
