@@ -8,12 +8,14 @@ HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
 from worker.api import baskets, dead_letters, orders
 from worker.api import baskets, dead_letters, orders, seller, tariffs
 from worker.api import baskets, carts, dead_letters, orders, seller, tariffs
+from worker.api import baskets, carts, dead_letters, orders, pictures, seller, tariffs
 
 HANDLERS = {
     **baskets.HANDLERS,
     **carts.HANDLERS,
     **dead_letters.HANDLERS,
     **orders.HANDLERS,
+    **pictures.HANDLERS,
     **seller.HANDLERS,
     **tariffs.HANDLERS,
 }

@@ -9,6 +9,7 @@ from shop.signing import Keys
 from worker.handlers.browse import Browsing
 from worker.handlers.keep_catalogue import Keeping
 from worker.ports import (
+    Assets,
     Changes,
     Confirmation,
     HeldLetters,
@@ -20,6 +21,7 @@ from worker.ports import (
     OutboxStore,
     Payments,
     Search,
+    Resizer,
     SavedCarts,
     Sellers,
     ShelfReads,
@@ -45,6 +47,8 @@ class Services:
     search: Search
     letter_queue: LetterQueue
     held_letters: HeldLetters
+    resizer: Resizer
+    assets: Assets
     saved_carts: SavedCarts
     sellers: Sellers
     tariffs: Tariffs

@@ -522,6 +522,62 @@ class SavedCarts(Protocol):
         ...
 
 
+class Size(Protocol):
+    """A picture in one width and format."""
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        ...
+
+    @property
+    def extension(self) -> str:
+        """As its file is named."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The file."""
+        ...
+
+
+class Sizes(Protocol):
+    """A picture in all sizes, and how large its source is."""
+
+    @property
+    def width(self) -> int:
+        """Of the source, upright."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Of the source, upright."""
+        ...
+
+    @property
+    def sizes(self) -> Sequence[Size]:
+        """All of them."""
+        ...
+
+
+class Resizer(Protocol):
+    """Makes sizes of pictures that nobody has looked at yet."""
+
+    async def sizes(self, source: bytes) -> Sizes:
+        """Return all sizes of a picture; raise `InvalidError` where it is none that we take."""
+        ...
+
+
+class Assets(Protocol):
+    """Files that browsers fetch."""
+
+    async def put(
+        self, bodies: Mapping[str, bytes], *, types: Mapping[str, str], cache: str
+    ) -> None:
+        """Keep files by their keys; *types* by what their keys end in."""
+        ...
+
+
 class Keyring(Protocol):
     """The keys by which tiers of the shop know each other."""
 
