@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp
 
 from worker.adapters import pix
+from worker.adapters.assets import S3Assets, s3
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
+from worker.adapters.held_letters import PostgreSQLHeldLetters
 from worker.adapters.idempotency import PostgreSQLOnce
 from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.outbox import Outbox
@@ -17,8 +19,14 @@ from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.postgresql import Pool
 from worker.adapters.search import FollowedCatalogue, FollowedSearch
+from worker.adapters.picture_process import PictureProcess
+from worker.adapters.postgresql import Pool
+from worker.adapters.saved_carts import PostgreSQLSavedCarts
+from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.sqs import SQSDeadLetters
+from worker.adapters.sqs_letters import SQSLetterQueue
+from worker.adapters.tariffs import PostgreSQLTariffs
 from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
@@ -42,6 +50,12 @@ def application(
     levels = PostgreSQLShelfReads(stores.pool)
     search = FollowedSearch(follower)
     people = PostgreSQLPeople(stores.pool)
+    shelves = PostgreSQLShelfReads(stores.pool)
+    letter_queue = SQSLetterQueue(
+        stores.aws, dead_letters=settings.dead_letters_url, orders=settings.order_queue_url
+    )
+    resizer = PictureProcess()
+    assets = S3Assets(settings.assets_bucket, lambda: s3(settings.aws_region))
 
     def services(pool: Pool) -> Services:
         return Services(
@@ -57,6 +71,13 @@ def application(
             shelves.browsing,
             shelves.keeping,
             search,
+            letter_queue,
+            PostgreSQLHeldLetters(pool),
+            resizer,
+            assets,
+            PostgreSQLSavedCarts(pool),
+            PostgreSQLSellers(pool),
+            PostgreSQLTariffs(pool),
             pix.read_webhook,
         )
 

@@ -11,7 +11,6 @@ WorkerError
 ├── BadDataError             the database cannot hold what it was given: it never will
 ├── ChangedMeanwhileError    somebody else has written what is to be changed
 ├── UnknownError             nobody knows what is asked for
-├── StaleVersionError        somebody else has changed it since it was read
 ├── UnknownOrderError        nobody knows an order of this id
 ├── UnknownPaymentError      nobody knows a payment of this key
 ├── WrongAmountError         other money came than was asked for
@@ -119,14 +118,6 @@ class UnknownError(WorkerError):
     def __init__(self, what: str, name: str) -> None:
         super().__init__(f"there is no {what} {name!r}")
         self.what, self.name = what, name
-
-
-class StaleVersionError(WorkerError):
-    """Somebody else has changed it since it was read."""
-
-    def __init__(self, what: str, *, given: int, wanted: int) -> None:
-        super().__init__(f"{what}: version {given} given, {wanted} stands by now; read it again")
-        self.field, self.value, self.wanted = "version", given, wanted
 
 
 class NotSignedInError(WorkerError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shop.api.seller_operations import CompanyDetails, Policy, PolicyKind, PolicyText
 from shop.catalogue import Language
 from worker.adapters.postgresql import Pool
-from worker.errors import StaleVersionError, UnknownError
+from worker.errors import ChangedMeanwhileError, UnknownError
 
 _COMPANY = "select name, tax_id, pix_key, city, address, email, phone, version from company"
 _FIRST_COMPANY = """
@@ -44,7 +44,7 @@ class PostgreSQLSellers:
         return CompanyDetails(**row)
 
     async def write_company(self, company: CompanyDetails) -> int:
-        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        """Replace it and return its version; raise `ChangedMeanwhileError` unless it was read."""
         about = (company.name, company.tax_id, company.pix_key, company.city)
         given = (*about, company.address, company.email, company.phone)
         async with self._pool.connection() as connection:
@@ -54,7 +54,7 @@ class PostgreSQLSellers:
                 version = await connection.fetchval(_CHANGED_COMPANY, *given, company.version)
             stands = version or await connection.fetchval(_COMPANY_VERSION) or 0
         if version is None:
-            raise StaleVersionError("company", given=company.version, wanted=stands)
+            raise ChangedMeanwhileError("company", expected=company.version, found=stands)
         return int(version)
 
     async def policy(self, kind: PolicyKind, language: Language) -> Policy:
@@ -64,7 +64,7 @@ class PostgreSQLSellers:
         return Policy(kind, language, **row) if row else Policy(kind, language)
 
     async def write_policy(self, kind: PolicyKind, text: PolicyText) -> int:
-        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        """Replace it and return its version; raise `ChangedMeanwhileError` unless it was read."""
         given = (kind.value, text.language, text.body)
         async with self._pool.connection() as connection:
             if text.version == 0:
@@ -73,5 +73,5 @@ class PostgreSQLSellers:
                 version = await connection.fetchval(_CHANGED_POLICY, *given, text.version)
         if version is None:
             stands = (await self.policy(kind, text.language)).version
-            raise StaleVersionError(kind.value, given=text.version, wanted=stands)
+            raise ChangedMeanwhileError(kind.value, expected=text.version, found=stands)
         return int(version)

@@ -12,7 +12,7 @@ from shop.errors import InvalidError
 from shop.shipping import Band
 from worker.adapters.ledger import band_of
 from worker.adapters.postgresql import Pool
-from worker.errors import StaleVersionError, UnknownError
+from worker.errors import ChangedMeanwhileError, UnknownError
 
 _VERSION = "select version from freight_version"
 # In one statement, so that the rows are of the version.
@@ -58,12 +58,12 @@ class PostgreSQLTariffs:
         return version, [band_of(row) for row in rows]
 
     async def write_freight(self, bands: Sequence[Band], *, version: int) -> int:
-        """Replace the table as a whole; raise `StaleVersionError` unless it was read."""
+        """Replace the table as a whole; raise `ChangedMeanwhileError` unless it was read."""
         async with self._pool.connection() as connection, connection.transaction():
             written = await connection.fetchval(_NEXT_VERSION, version)
             if written is None:
                 stands = await connection.fetchval(_VERSION)
-                raise StaleVersionError("freight", given=version, wanted=stands)
+                raise ChangedMeanwhileError("freight", expected=version, found=stands)
             await connection.execute(_NO_FREIGHT)
             await connection.executemany(_BAND, [_row(band) for band in bands])
         return int(written)
@@ -91,7 +91,7 @@ class PostgreSQLTariffs:
         if stands is None:
             raise UnknownError("coupon", coupon.code)
         if written is None:
-            raise StaleVersionError(coupon.code, given=version, wanted=stands)
+            raise ChangedMeanwhileError(coupon.code, expected=version, found=stands)
         return int(written)
 
 

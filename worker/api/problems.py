@@ -25,7 +25,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (worker_errors.UnknownError, 404, "unknown"),
     (worker_errors.UnknownOrderError, 404, "unknown"),
     (worker_errors.UnknownPaymentError, 404, "unknown"),
-    (worker_errors.StaleVersionError, 409, "stale-version"),
+    (worker_errors.ChangedMeanwhileError, 409, "changed-meanwhile"),
     (worker_errors.TooLongError, 413, "too-long"),
     (worker_errors.KeyReusedError, 422, "key-reused"),
     (shop_errors.InvalidError, 422, "invalid"),

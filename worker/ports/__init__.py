@@ -472,7 +472,7 @@ class Sellers(Protocol):
         ...
 
     async def write_company(self, company: CompanyDetails) -> int:
-        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        """Replace it and return its version; raise `ChangedMeanwhileError` unless it was read."""
         ...
 
     async def policy(self, kind: PolicyKind, language: Language) -> Policy:
@@ -480,7 +480,7 @@ class Sellers(Protocol):
         ...
 
     async def write_policy(self, kind: PolicyKind, text: PolicyText) -> int:
-        """Replace it and return its version; raise `StaleVersionError` unless it was read."""
+        """Replace it and return its version; raise `ChangedMeanwhileError` unless it was read."""
         ...
 
 
@@ -492,7 +492,7 @@ class Tariffs(Protocol):
         ...
 
     async def write_freight(self, bands: Sequence[Band], *, version: int) -> int:
-        """Replace the table as a whole; raise `StaleVersionError` unless it was read."""
+        """Replace the table as a whole; raise `ChangedMeanwhileError` unless it was read."""
         ...
 
     async def coupons(self, *, after: str, most: int) -> Coupons:
