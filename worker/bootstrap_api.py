@@ -21,6 +21,7 @@ from worker.adapters.postgresql import Pool
 from worker.adapters.search import FollowedCatalogue, FollowedSearch
 from worker.adapters.picture_process import PictureProcess
 from worker.adapters.postgresql import Pool
+from worker.adapters.sales import PostgreSQLSales
 from worker.adapters.saved_carts import PostgreSQLSavedCarts
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
@@ -75,6 +76,7 @@ def application(
             PostgreSQLHeldLetters(pool),
             resizer,
             assets,
+            PostgreSQLSales(pool),
             PostgreSQLSavedCarts(pool),
             PostgreSQLSellers(pool),
             PostgreSQLTariffs(pool),

@@ -9,6 +9,7 @@ from worker.api import baskets, dead_letters, orders
 from worker.api import baskets, dead_letters, orders, seller, tariffs
 from worker.api import baskets, carts, dead_letters, orders, seller, tariffs
 from worker.api import baskets, carts, dead_letters, orders, pictures, seller, tariffs
+from worker.api import baskets, carts, dead_letters, orders, pictures, reports, seller, tariffs
 
 HANDLERS = {
     **baskets.HANDLERS,
@@ -16,6 +17,7 @@ HANDLERS = {
     **dead_letters.HANDLERS,
     **orders.HANDLERS,
     **pictures.HANDLERS,
+    **reports.HANDLERS,
     **seller.HANDLERS,
     **tariffs.HANDLERS,
 }

@@ -22,6 +22,7 @@ from worker.ports import (
     Payments,
     Search,
     Resizer,
+    SalesSums,
     SavedCarts,
     Sellers,
     ShelfReads,
@@ -49,6 +50,7 @@ class Services:
     held_letters: HeldLetters
     resizer: Resizer
     assets: Assets
+    sales: SalesSums
     saved_carts: SavedCarts
     sellers: Sellers
     tariffs: Tariffs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
 from shop.api.operations import Who
 from shop.api.order_operations import History, Summaries
 from shop.api.orders import OrderView
+from shop.api.report_operations import By, SalesRow
 from shop.api.seller_operations import CompanyDetails, Policy, PolicyKind, PolicyText
 from shop.api.tariff_operations import Coupons
 from shop.carts import Cart
@@ -575,6 +576,14 @@ class Assets(Protocol):
         self, bodies: Mapping[str, bytes], *, types: Mapping[str, str], cache: str
     ) -> None:
         """Keep files by their keys; *types* by what their keys end in."""
+        ...
+
+
+class SalesSums(Protocol):
+    """Sums over what was sold."""
+
+    async def summed(self, first: date, last: date, by: By, *, currency: str) -> list[SalesRow]:
+        """Return the sums of these days, both included."""
         ...
 
 

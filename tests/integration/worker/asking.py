@@ -13,6 +13,7 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.order_views import order_views
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.sales import PostgreSQLSales
 from worker.adapters.saved_carts import PostgreSQLSavedCarts
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
@@ -71,6 +72,7 @@ def asker(shop, *, session="", **given):
             held_letters=PostgreSQLHeldLetters(pool),
             resizer=given.get("resizer"),
             assets=given.get("assets"),
+            sales=PostgreSQLSales(pool),
             saved_carts=PostgreSQLSavedCarts(pool),
             sellers=PostgreSQLSellers(pool),
             tariffs=PostgreSQLTariffs(pool),
