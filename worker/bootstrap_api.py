@@ -17,12 +17,11 @@ from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.people import PostgreSQLPeople
-from worker.adapters.postgresql import Pool
-from worker.adapters.search import FollowedCatalogue, FollowedSearch
 from worker.adapters.picture_process import PictureProcess
 from worker.adapters.postgresql import Pool
 from worker.adapters.sales import PostgreSQLSales
 from worker.adapters.saved_carts import PostgreSQLSavedCarts
+from worker.adapters.search import FollowedCatalogue, FollowedSearch
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.sqs import SQSDeadLetters
@@ -51,7 +50,6 @@ def application(
     levels = PostgreSQLShelfReads(stores.pool)
     search = FollowedSearch(follower)
     people = PostgreSQLPeople(stores.pool)
-    shelves = PostgreSQLShelfReads(stores.pool)
     letter_queue = SQSLetterQueue(
         stores.aws, dead_letters=settings.dead_letters_url, orders=settings.order_queue_url
     )

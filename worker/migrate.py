@@ -28,6 +28,8 @@ _BY_TOKEN = "rds_iam"  # noqa: S105, the name of a role  # nosec B105
 _EMPTIED = (
     "addresses",
     "consents",
+    "freight_bands",
+    "held_letters",
     "idempotency_keys",
     "links",
     "mails",
@@ -36,8 +38,6 @@ _EMPTIED = (
     "sessions",
     "staff",
 )
-_EMPTIED = ("held_letters", "idempotency_keys", "outbox")
-_EMPTIED = ("freight_bands", "held_letters", "idempotency_keys", "outbox")
 
 _TABLE = """
 create table if not exists schema_migrations (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from worker.api import baskets, catalogue, orders
-
-HANDLERS = {**baskets.HANDLERS, **catalogue.HANDLERS, **orders.HANDLERS}
-from worker.api import baskets, dead_letters, orders
-from worker.api import baskets, dead_letters, orders, seller, tariffs
-from worker.api import baskets, carts, dead_letters, orders, seller, tariffs
-from worker.api import baskets, carts, dead_letters, orders, pictures, seller, tariffs
-from worker.api import baskets, carts, dead_letters, orders, pictures, reports, seller, tariffs
+from worker.api import (
+    baskets,
+    carts,
+    catalogue,
+    dead_letters,
+    orders,
+    pictures,
+    reports,
+    seller,
+    tariffs,
+)
 
 HANDLERS = {
     **baskets.HANDLERS,
     **carts.HANDLERS,
+    **catalogue.HANDLERS,
     **dead_letters.HANDLERS,
     **orders.HANDLERS,
     **pictures.HANDLERS,
