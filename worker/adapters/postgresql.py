@@ -117,7 +117,7 @@ class Pool:
                 yield ours
             finally:
                 if ours:
-                    await connection.execute("select pg_advisory_unlock($1)", number)
+                    await _unlock(connection, number)
 
     @asynccontextmanager
     async def connection(
@@ -156,6 +156,7 @@ class Pool:
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
             max_inactive_connection_lifetime=IDLE_SECONDS,
+            reset=_keep,
             server_settings={"application_name": "worker", "timezone": "UTC"},
         )
         return self._pool
@@ -163,6 +164,25 @@ class Pool:
     async def _ask(self) -> str:
         fresh, self._refused = self._refused, False
         return await self._password(fresh)
+
+
+async def _keep(_connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Leave a connection as it is when it comes back.
+
+    An open transaction is ended without this. Of the rest that four statements would take back
+    there is one thing, the lock of a turn, and a turn gives it back itself.
+    """
+
+
+async def _unlock(
+    connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record], number: int
+) -> None:
+    try:
+        await connection.execute("select pg_advisory_unlock($1)", number)
+    except BaseException:
+        # The lock would stay with a connection that does other things from now on.
+        connection.terminate()
+        raise
 
 
 def _without_values(error: BaseException) -> str:
