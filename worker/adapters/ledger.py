@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
 
 import asyncpg
 import msgspec
@@ -30,14 +32,16 @@ on conflict do nothing
 returning id
 """
 _KNOWN = "select id, content_hash, state from orders where id = any($1::uuid[])"
-_LOCK_STOCK = "select sku, available from stock where sku = any($1) order by sku for update"
-_LOCK_COUPONS = "select * from coupons where code = any($1) order by code for update"
-_FREIGHT = "select * from freight_bands"
-_TAKE_STOCK = """
-update stock set available = available - taken.quantity
-from unnest($1::text[], $2::int[]) as taken (sku, quantity)
-where stock.sku = taken.sku
+# Both in one statement: each more is a way to the database and back.
+_SHELVES = """
+with locked as materialized (
+    select sku, available from stock where sku = any($1) order by sku for update
+)
+select (select array_agg(sku) from locked) as skus,
+       (select array_agg(available) from locked) as available,
+       (select json_agg(freight_bands)::text from freight_bands) as freight
 """
+_LOCK_COUPONS = "select * from coupons where code = any($1) order by code for update"
 _USE_COUPONS = """
 update coupons set uses_left = uses_left - used.times
 from unnest($1::text[], $2::int[]) as used (code, times)
@@ -53,8 +57,22 @@ with decided as (
         total_minor = lines + shipping - discount
     from decided where orders.id = decided.id and state = 'received'
     returning orders.id
+), told as (
+    insert into order_events (order_id, version, kind) select id, 1, 'confirmed' from changed
+), lines as (
+    insert into order_lines (order_id, sku, name, quantity, unit_minor)
+    select * from unnest($5::uuid[], $6::text[], $7::text[], $8::int[], $9::bigint[])
+), sold as (
+    insert into stock_movements (order_id, sku, kind, quantity)
+    select order_id, sku, 'sold', -quantity
+    from unnest($10::uuid[], $11::text[], $12::int[]) as sold (order_id, sku, quantity)
+), took as (
+    update stock set available = available - taken.quantity
+    from unnest($13::text[], $14::int[]) as taken (sku, quantity)
+    where stock.sku = taken.sku
+    returning stock.sku
 )
-insert into order_events (order_id, version, kind) select id, 1, 'confirmed' from changed
+select count(*) from took
 """
 _REJECT = """
 with decided as (
@@ -66,15 +84,6 @@ with decided as (
     returning orders.id
 )
 insert into order_events (order_id, version, kind) select id, 1, 'rejected' from changed
-"""
-_LINES = """
-insert into order_lines (order_id, sku, name, quantity, unit_minor)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[])
-"""
-_SOLD = """
-insert into stock_movements (order_id, sku, kind, quantity)
-select order_id, sku, 'sold', -quantity
-from unnest($1::uuid[], $2::text[], $3::int[]) as sold (order_id, sku, quantity)
 """
 
 
@@ -122,19 +131,16 @@ class PostgreSQLBatch:
         rows = await self._do.fetch(_KNOWN, list(ids))
         return {row["id"].hex: Known(row["content_hash"], State(row["state"])) for row in rows}
 
-    async def lock_stock(self, skus: Collection[str]) -> dict[str, int]:
-        """Lock the stock of *skus* and return what is available of each."""
-        rows = await self._do.fetch(_LOCK_STOCK, sorted(skus))
-        return {row["sku"]: row["available"] for row in rows}
+    async def shelves(self, skus: Collection[str]) -> tuple[dict[str, int], tuple[Band, ...]]:
+        """Lock the stock of *skus*; return what is available of each, and the freight table."""
+        (row,) = await self._do.fetch(_SHELVES, sorted(skus))
+        available = zip(row["skus"] or (), row["available"] or (), strict=True)
+        return dict(available), _bands(row["freight"] or "[]")
 
     async def lock_coupons(self, codes: Collection[str]) -> dict[str, Coupon]:
         """Lock the coupons of *codes* and return those that exist."""
         rows = await self._do.fetch(_LOCK_COUPONS, sorted(codes))
         return {row["code"]: coupon_of(row) for row in rows}
-
-    async def freight_table(self) -> tuple[Band, ...]:
-        """Return all rows of the freight table."""
-        return tuple(band_of(row) for row in await self._do.fetch(_FREIGHT))
 
     async def record(
         self,
@@ -144,7 +150,6 @@ class PostgreSQLBatch:
     ) -> None:
         """Write down what was decided: states, sums, stock, coupons, events."""
         if taken:
-            await self._take_stock(taken.values())
             await self._use_coupons(taken.values())
             await self._confirm(orders, taken)
         if refused:
@@ -153,16 +158,6 @@ class PostgreSQLBatch:
                 for id_, why in refused.items()
             )
             await self._do.execute(_REJECT, *_columns(rows))
-
-    async def _take_stock(self, taken: Collection[Taken]) -> None:
-        sums: dict[str, int] = {}
-        for one in taken:
-            for sku, quantity in one.quantities.items():
-                sums[sku] = sums.get(sku, 0) + quantity
-        # One row a SKU: PostgreSQL would apply only one of two.
-        done = await self._do.execute(_TAKE_STOCK, *_columns(sorted(sums.items())))
-        if done != f"UPDATE {len(sums)}":
-            raise OversoldError(len(sums), int(done.rpartition(" ")[2]))
 
     async def _use_coupons(self, taken: Collection[Taken]) -> None:
         sums: dict[str, int] = {}
@@ -173,25 +168,28 @@ class PostgreSQLBatch:
             await self._do.execute(_USE_COUPONS, *_columns(sorted(sums.items())))
 
     async def _confirm(self, orders: Mapping[str, Order], taken: Mapping[str, Taken]) -> None:
-        await self._do.execute(
-            _CONFIRM,
-            *_columns(
-                (id_, one.sums.lines.minor, one.sums.shipping.minor, one.sums.discount.minor)
-                for id_, one in taken.items()
-            ),
+        decided = (
+            (id_, one.sums.lines.minor, one.sums.shipping.minor, one.sums.discount.minor)
+            for id_, one in taken.items()
         )
         lines = (
             (id_, sku, taken[id_].names[sku], quantity, unit)
             for id_ in taken
             for (sku, unit), quantity in _lines(orders[id_]).items()
         )
-        await self._do.execute(_LINES, *_columns(lines))
-        sold = (
+        sold = [
             (id_, sku, quantity)
             for id_, one in taken.items()
             for sku, quantity in one.quantities.items()
-        )
-        await self._do.execute(_SOLD, *_columns(sold))
+        ]
+        # One row a SKU: PostgreSQL would apply only one of two.
+        sums: dict[str, int] = {}
+        for _, sku, quantity in sold:
+            sums[sku] = sums.get(sku, 0) + quantity
+        columns = map(_columns, (decided, lines, sold, sums.items()))
+        took = await self._do.fetchval(_CONFIRM, *chain.from_iterable(columns))
+        if took != len(sums):
+            raise OversoldError(len(sums), took)
 
 
 def _lines(order: Order) -> dict[tuple[str, int], int]:
@@ -221,7 +219,13 @@ def coupon_of(row: asyncpg.Record) -> Coupon:
     )
 
 
-def band_of(row: asyncpg.Record) -> Band:
+@lru_cache(maxsize=4)
+def _bands(table: str) -> tuple[Band, ...]:
+    """Return the rows of a freight table; it changes seldom, and is read for each batch."""
+    return tuple(band_of(row) for row in msgspec.json.decode(table))
+
+
+def band_of(row: asyncpg.Record | dict[str, Any]) -> Band:
     above, currency = row["free_above_minor"], row["currency"]
     return Band(
         row["method"],

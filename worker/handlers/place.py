@@ -31,14 +31,9 @@ async def place(
         first = {order.order_id: order for order in reversed(orders)}
         new = await batch.insert_new([first[id_] for id_ in sorted(first)])
         decided = {id_: first[id_] for id_ in sorted(new)}
-        facts = Facts(
-            currency,
-            known_offers,
-            await batch.freight_table(),
-            {},
-            await batch.lock_stock({line.sku for one in decided.values() for line in one.lines}),
-            now,
-        )
+        skus = {line.sku for one in decided.values() for line in one.lines}
+        available, table = await batch.shelves(skus)
+        facts = Facts(currency, known_offers, table, {}, available, now)
         if codes := {order.coupon for order in decided.values() if order.coupon}:
             facts.coupons.update(await batch.lock_coupons(codes))
         taken, refused = _decide(decided, facts)

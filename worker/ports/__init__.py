@@ -86,16 +86,12 @@ class Batch(Protocol):
         """Return what stands under *ids*."""
         ...
 
-    async def lock_stock(self, skus: Collection[str]) -> dict[str, int]:
-        """Lock the stock of *skus* and return what is available of each."""
+    async def shelves(self, skus: Collection[str]) -> tuple[dict[str, int], tuple[Band, ...]]:
+        """Lock the stock of *skus*; return what is available of each, and the freight table."""
         ...
 
     async def lock_coupons(self, codes: Collection[str]) -> dict[str, Coupon]:
         """Lock the coupons of *codes* and return those that exist."""
-        ...
-
-    async def freight_table(self) -> tuple[Band, ...]:
-        """Return all rows of the freight table."""
         ...
 
     async def record(
