@@ -107,4 +107,4 @@ bench: setup ## Measure against the bars, beside nginx; wants a quiet machine (n
 
 .PHONY: test
 test: $(if $(T),setup,check) ## Everything: check, integration, nested deploy (under 10 min); T=path: that alone
-	@$(BIN)/python -m pytest $(or $(T),tests/integration)
+	@$(BIN)/python -m pytest $(or $(T),tests/integration --numprocesses 2 --dist loadfile)
