@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp
 
 from worker.adapters import pix
+from worker.adapters.adjustments import PostgreSQLAdjustments
 from worker.adapters.assets import S3Assets, s3
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
@@ -33,6 +34,7 @@ from worker.api.services import Services
 from worker.bootstrap import Stores
 from worker.bootstrap_catalogue import Shelves
 from worker.errors import AwayError, AWSError
+from worker.handlers.sheets import Sheets
 from worker.ports import Caller, Reply
 from worker.search.follow import Follower
 from worker.settings import Settings
@@ -57,6 +59,7 @@ def application(
     assets = S3Assets(settings.assets_bucket, lambda: s3(settings.aws_region))
 
     def services(pool: Pool) -> Services:
+        adjustments = PostgreSQLAdjustments(pool)
         return Services(
             settings.currency,
             stores.keys,
@@ -78,6 +81,8 @@ def application(
             PostgreSQLSavedCarts(pool),
             PostgreSQLSellers(pool),
             PostgreSQLTariffs(pool),
+            adjustments,
+            Sheets(shelves.keeping, shelves.products, levels, adjustments),
             pix.read_webhook,
         )
 

@@ -35,6 +35,7 @@ _EMPTIED = (
     "mails",
     "notices",
     "outbox",
+    "saved_carts",
     "sessions",
     "staff",
 )

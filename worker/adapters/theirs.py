@@ -31,6 +31,7 @@ _FORGET_ROWS = (
     "delete from addresses where account = $1",
     "delete from consents where account = $1",
     "delete from staff where account = $1",
+    "delete from saved_carts where account = $1",
 )
 _FORGET_BY_EMAIL = (
     "delete from notices where email = $1",
@@ -50,6 +51,7 @@ _HELD = {
     "links": "select purpose, email, made_at, used_at from links"
     " where account = $1 and $2 <> '' order by made_at",
     "addresses": "select content from addresses where account = $1 and $2 <> '' order by label",
+    "cart": "select lines, changed_at from saved_carts where account = $1 and $2 <> ''",
     "consents": "select wording, given_at, withdrawn_at from consents"
     " where account = $1 and $2 <> '' order by id",
     "notices": "select sku, product, made_at from notices"

@@ -11,6 +11,7 @@ from worker.api import (
     pictures,
     reports,
     seller,
+    sheets,
     tariffs,
 )
 
@@ -23,6 +24,7 @@ HANDLERS = {
     **pictures.HANDLERS,
     **reports.HANDLERS,
     **seller.HANDLERS,
+    **sheets.HANDLERS,
     **tariffs.HANDLERS,
 }
 OPERATIONS = tuple(HANDLERS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shop.signing import Keys
 from worker.handlers.browse import Browsing
 from worker.handlers.keep_catalogue import Keeping
+from worker.handlers.sheets import Sheets
 from worker.ports import (
     Assets,
     Changes,
@@ -26,6 +27,7 @@ from worker.ports import (
     Search,
     Sellers,
     ShelfReads,
+    StockAdjustments,
     Tariffs,
 )
 
@@ -54,5 +56,7 @@ class Services:
     saved_carts: SavedCarts
     sellers: Sellers
     tariffs: Tariffs
+    adjustments: StockAdjustments
+    sheets: Sheets
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

@@ -583,6 +583,14 @@ class SalesSums(Protocol):
         ...
 
 
+class StockAdjustments(Protocol):
+    """Changes of stock by hand."""
+
+    async def adjust(self, changes: Mapping[str, int], *, by: str, why: str) -> dict[str, int]:
+        """Change stock by so many of each SKU, all or none; return what is available then."""
+        ...
+
+
 class Keyring(Protocol):
     """The keys by which tiers of the shop know each other."""
 

@@ -6,6 +6,7 @@ from tests.unit.shop.builders import KEYS
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import Keyring
 from worker.adapters import pix
+from worker.adapters.adjustments import PostgreSQLAdjustments
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
 from worker.adapters.idempotency import PostgreSQLOnce
@@ -22,6 +23,7 @@ from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
 from worker.errors import NotSignedInError
+from worker.handlers.sheets import Sheets
 from worker.ports import Caller
 
 CALLERS = {
@@ -61,7 +63,7 @@ def asker(shop, *, session="", **given):
         return Services(
             currency="BRL",
             keys=keys,
-            offers=Catalogue(),
+            offers=given.get("offers") or Catalogue(),
             shelves=PostgreSQLShelfReads(pool),
             changes=PostgreSQLChanges(pool),
             payments=PostgreSQLPayments(pool),
@@ -79,6 +81,13 @@ def asker(shop, *, session="", **given):
             saved_carts=PostgreSQLSavedCarts(pool),
             sellers=PostgreSQLSellers(pool),
             tariffs=PostgreSQLTariffs(pool),
+            adjustments=PostgreSQLAdjustments(pool),
+            sheets=Sheets(
+                given.get("keeping"),
+                given.get("catalogue_changes"),
+                PostgreSQLShelfReads(pool),
+                PostgreSQLAdjustments(pool),
+            ),
             read_webhook=pix.read_webhook,
         )
 
