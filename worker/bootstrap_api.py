@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
 from worker.adapters.assets import S3Assets, s3
+from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
@@ -83,6 +84,7 @@ def application(
             PostgreSQLTariffs(pool),
             adjustments,
             Sheets(shelves.keeping, shelves.products, levels, adjustments),
+            PostgreSQLAuditList(pool),
             pix.read_webhook,
         )
 

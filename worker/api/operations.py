@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worker.api import (
+    audit,
     baskets,
     carts,
     catalogue,
@@ -16,6 +17,7 @@ from worker.api import (
 )
 
 HANDLERS = {
+    **audit.HANDLERS,
     **baskets.HANDLERS,
     **carts.HANDLERS,
     **catalogue.HANDLERS,

@@ -11,6 +11,7 @@ from worker.handlers.keep_catalogue import Keeping
 from worker.handlers.sheets import Sheets
 from worker.ports import (
     Assets,
+    AuditList,
     Changes,
     Confirmation,
     HeldLetters,
@@ -58,5 +59,6 @@ class Services:
     tariffs: Tariffs
     adjustments: StockAdjustments
     sheets: Sheets
+    audit_list: AuditList
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
+from shop.api.audit_operations import Deeds, NotedDeeds
 from shop.api.operations import Who
 from shop.api.order_operations import History, Summaries
 from shop.api.orders import OrderView
@@ -588,6 +589,14 @@ class StockAdjustments(Protocol):
 
     async def adjust(self, changes: Mapping[str, int], *, by: str, why: str) -> dict[str, int]:
         """Change stock by so many of each SKU, all or none; return what is available then."""
+        ...
+
+
+class AuditList(Protocol):
+    """Who did what."""
+
+    async def deeds(self, asked: Deeds) -> NotedDeeds:
+        """Return deeds, the newest first."""
         ...
 
 

@@ -7,6 +7,7 @@ from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import Keyring
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
+from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
 from worker.adapters.idempotency import PostgreSQLOnce
@@ -88,6 +89,7 @@ def asker(shop, *, session="", **given):
                 PostgreSQLShelfReads(pool),
                 PostgreSQLAdjustments(pool),
             ),
+            audit_list=PostgreSQLAuditList(pool),
             read_webhook=pix.read_webhook,
         )
 
