@@ -9,9 +9,10 @@ from pathlib import Path
 
 from shop.coupons import Coupon, Takes
 from shop.money import Money
-from shop.products import Offer, Price
+from shop.products import Offer
 from shop.shipping import Band
 from worker.ports import Company
+from worker.seed.shelves import written
 
 FOLDER = Path(__file__).parent
 
@@ -21,11 +22,10 @@ COUPON_DAYS = 365
 
 
 def offers(currency: str, *, now: datetime) -> Iterator[tuple[Offer, int]]:
-    """Return all products, each with how many there are."""
-    for row in _rows("products.csv"):
-        price = Price(now, Money(int(row["price_minor"]), currency))
-        offer = Offer(row["sku"], row["name"], (price,), int(row["weight_grams"]))
-        yield offer, int(row["stock"])
+    """Return what orders may ask for of the hand-written goods, each with how many there are."""
+    for good in written(now):
+        for offer in good.product.offers(currency):
+            yield offer, good.stock[offer.sku]
 
 
 def freight(currency: str) -> list[Band]:
