@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=what, description=what)
         if name == "staff":
             _add_staff(command)
+        if name == "seed":
+            command.add_argument(
+                "--products", type=int, metavar="N", help="so many, up to 100,000, for load tests"
+            )
     return parser
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-from shop.catalogue_items import offer_item, offer_key, offer_of
+from shop.catalogue_items import offer_key, offer_of
 from shop.errors import InvalidError
 from shop.products import Offer
 from worker.adapters.aws import AWS
 from worker.adapters.dynamodb import Table
-from worker.errors import AWSError
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +31,3 @@ class DynamoDBOffers:
             else:
                 found[offer.sku] = offer
         return found
-
-    async def put_new(self, offer: Offer) -> bool:
-        """Write an offer, unless there is one of its SKU; return whether it was new."""
-        try:
-            await self._table.write(self._table.put(offer_item(offer), "attribute_not_exists(pk)"))
-        except AWSError as error:
-            if error.code == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True

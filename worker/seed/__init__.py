@@ -9,23 +9,14 @@ from pathlib import Path
 
 from shop.coupons import Coupon, Takes
 from shop.money import Money
-from shop.products import Offer
 from shop.shipping import Band
 from worker.ports import Company
-from worker.seed.shelves import written
 
 FOLDER = Path(__file__).parent
 
 COMPANY = Company("Loja Exemplo Ltda.", "11222333000181", "pix@example.com", "São Paulo")
 
 COUPON_DAYS = 365
-
-
-def offers(currency: str, *, now: datetime) -> Iterator[tuple[Offer, int]]:
-    """Return what orders may ask for of the hand-written goods, each with how many there are."""
-    for good in written(now):
-        for offer in good.product.offers(currency):
-            yield offer, good.stock[offer.sku]
 
 
 def freight(currency: str) -> list[Band]:

@@ -13,6 +13,7 @@ from tests.integration.worker.told_service import Service
 from tests.unit.shop.builders import NOW, an_offer
 from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
+from worker.adapters.dynamodb import Table
 from worker.adapters.secrets import secret
 from worker.adapters.sns import SNSTopic, _message
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
@@ -84,7 +85,7 @@ CALLS = {
             Item=offer_item(an_offer()),
             ConditionExpression="attribute_not_exists(pk)",
         ),
-        lambda aws: DynamoDBOffers(aws, "catalogue").put_new(an_offer()),
+        lambda aws: _put_new(Table(aws, "catalogue"), offer_item(an_offer())),
     ),
     "secret": (
         "secretsmanager",
@@ -159,6 +160,10 @@ def test_services_are_called_where_boto3_calls_them(monkeypatch, environment):
     assert {name: url.rstrip("/") for name, url in theirs.items()} == {
         name: url.rstrip("/") for name, url in ours.items()
     }
+
+
+async def _put_new(table, item):
+    await table.write(table.put(item, "attribute_not_exists(pk)"))
 
 
 def _client(name, **given):

@@ -152,7 +152,7 @@ def test_a_second_start_leaves_the_worker_alone(machine, aws):
 @pytest.fixture(scope="module")
 def restarted(machine, aws):
     """Stop and start the machine, with one thing sold out; return what the worker last said."""
-    ask(machine, aws, "DELETE FROM stock WHERE sku = 'LUMIN-BAM'")
+    ask(machine, aws, "DELETE FROM stock WHERE sku = 'CAFE-SERRA-CLARA-BEANS'")
     shop.stop(machine.var)
     said = logged(machine)
     machine.start()
@@ -175,7 +175,7 @@ def test_a_stop_ends_the_worker_before_what_it_needs(restarted):
 
 
 def test_what_shoppers_did_is_not_undone_by_another_start(machine, aws, restarted):
-    assert 0 == ask(machine, aws, "SELECT count(*) FROM stock WHERE sku = 'LUMIN-BAM'")
+    assert 0 == ask(machine, aws, "SELECT count(*) FROM stock WHERE sku = 'CAFE-SERRA-CLARA-BEANS'")
 
 
 def test_a_worker_that_was_killed_is_started_again(machine, aws):

@@ -9,7 +9,6 @@ import pytest
 
 from shop.catalogue import LANGUAGES, decode_product, encode_product
 from shop.errors import InvalidError
-from worker import seed
 from worker.seed.scaled import goods
 from worker.seed.shelves import categories, vocabulary, written
 
@@ -100,12 +99,6 @@ def test_some_goods_are_scarce_and_a_few_sold_out():
 
     assert 2 <= left.count(0) <= 6
     assert 10 <= sum(quantity <= 5 for quantity in left) <= 40
-
-
-def test_orders_may_ask_for_every_variant():
-    offers = dict(seed.offers("BRL", now=NOW))
-
-    assert sorted(sku for good in GOODS for sku in good.stock) == sorted(one.sku for one in offers)
 
 
 def test_more_products_only_add_to_fewer():
