@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from shop.errors import InvalidError
@@ -41,6 +42,13 @@ RANGES: dict[str, tuple[tuple[int, int], ...]] = {
 }
 
 
+# All ranges in order, so that a CEP is found without looking at each.
+_ORDERED = sorted((first, last, state) for state, all_ in RANGES.items() for first, last in all_)
+_FIRSTS = [first for first, _, _ in _ORDERED]
+_BETWEEN = re.compile(r"[.\-\s]")
+_CEP = re.compile(r"[0-9]{8}")
+
+
 @dataclass(frozen=True)
 class Address:
     """Where an order goes; *cep* is eight digits, *state* the UF in two letters."""
@@ -66,8 +74,8 @@ class Address:
 
 def parse_cep(text: str) -> str:
     """Return a CEP as eight digits; raise `InvalidError` where it is none."""
-    plain = re.sub(r"[.\-\s]", "", text)
-    if not re.fullmatch(r"[0-9]{8}", plain) or state_of(plain) is None:
+    plain = _BETWEEN.sub("", text)
+    if not _CEP.fullmatch(plain) or state_of(plain) is None:
         raise InvalidError("cep", text, "a CEP of eight digits, such as 01310-100")
     return plain
 
@@ -80,10 +88,9 @@ def format_cep(cep: str) -> str:
 def state_of(cep: str) -> str | None:
     """Return the state of a CEP of eight digits; None where no state has it."""
     number = int(cep)
-    for state, ranges in RANGES.items():
-        if any(first <= number <= last for first, last in ranges):
-            return state
-    return None
+    at = bisect_right(_FIRSTS, number) - 1
+    _, last, state = _ORDERED[at]
+    return state if at >= 0 and number <= last else None
 
 
 def _check_text(field: str, text: str, *, least: int) -> None:

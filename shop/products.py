@@ -47,8 +47,9 @@ class Offer:
 
     def honours(self, seen: Money, placed_at: datetime) -> bool:
         """Return whether *seen* was asked at some moment of the half hour before *placed_at*."""
-        if len(self.prices) == 1:
-            return seen == self.price
+        present = self.prices[-1]
+        if len(self.prices) == 1 or present.since <= placed_at - HONOURED:
+            return seen == present.amount
         ends = [price.since for price in self.prices[1:]]
         return any(
             price.amount == seen and price.since <= placed_at and end > placed_at - HONOURED

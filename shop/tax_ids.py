@@ -7,6 +7,7 @@ the code of each character less 48, which for digits is what it always was.
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from shop.errors import InvalidError
 
@@ -15,6 +16,7 @@ _CNPJ = re.compile(r"[0-9A-Z]{12}\d{2}")
 _BETWEEN = re.compile(r"[.\-/\s]")
 
 CPF_LENGTH = 11
+ZERO = ord("0")
 _CPF_WEIGHTS = (range(10, 1, -1), range(11, 1, -1))
 _CNPJ_WEIGHTS = ((5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2), (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2))
 
@@ -46,8 +48,8 @@ def mask_tax_id(plain: str) -> str:
 
 def _check_digits(number: str, weights: tuple[range, range] | tuple[tuple[int, ...], ...]) -> str:
     for weight in weights:
-        values = (ord(one) - ord("0") for one in number)
-        rest = sum(value * by for value, by in zip(values, weight, strict=True)) % 11
+        values = [code - ZERO for code in number.encode()]
+        rest = sum(map(mul, values, weight)) % 11
         number += str(0 if rest < 2 else 11 - rest)  # noqa: PLR2004, the rule of modulo 11
     return number[-2:]
 

@@ -43,12 +43,11 @@ async def place(
         **dict.fromkeys(taken, Outcome.CONFIRMED),
         **dict.fromkeys(refused, Outcome.REJECTED),
     }
-    seen |= {id_: Known(order.content_hash(), State.RECEIVED) for id_, order in decided.items()}
     # The first message of an id has its outcome, all others of it are said again.
     return [
         outcomes.pop(order.order_id)
         if order.order_id in outcomes
-        else _again(order, seen[order.order_id])
+        else _again(order, seen.get(order.order_id) or _known(decided[order.order_id]))
         for order in orders
     ]
 
@@ -64,6 +63,11 @@ def _decide(
         except RefusedError as refusal:
             refused[id_] = refusal
     return taken, refused
+
+
+def _known(order: Order) -> Known:
+    """Return what stands under the id of an order that this batch has placed."""
+    return Known(order.content_hash(), State.RECEIVED)
 
 
 def _again(order: Order, known: Known) -> Outcome:
