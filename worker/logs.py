@@ -12,8 +12,11 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
+
+import msgspec
 
 from shop.errors import ShopError
 from worker.errors import WorkerError
@@ -48,17 +51,22 @@ class JSONLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
+        given = record.__dict__
         line: dict[str, object] = {
-            "at": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}"
-            f".{int(record.msecs):03}Z",
+            "at": f"{_second(int(record.created))}.{int(record.msecs):03}Z",
             "level": record.levelname.lower(),
             "process": self._process,
             "event": record.getMessage(),
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= {name: given[name] for name in FIELDS if name in given}
         if record.exc_info:
             line["error"] = _traced(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return msgspec.json.encode(line, enc_hook=str).decode()
+
+
+@lru_cache(maxsize=1)
+def _second(since_1970: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(since_1970))
 
 
 def _traced(error: BaseException | None) -> str:
@@ -79,6 +87,8 @@ def _traced(error: BaseException | None) -> str:
 
 def set_up(process: str, *, stream: TextIO | None = None) -> None:
     """Have everything that is logged written as lines of JSON."""
+    # Asked of the system for each line, and in none of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(JSONLines(process))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
