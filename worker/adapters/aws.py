@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlencode
 
 import aiohttp
@@ -46,6 +46,9 @@ class Limits:
 
 
 USUAL = Limits()
+
+T = TypeVar("T")
+_OBJECTS = msgspec.json.Decoder(dict[str, Any])
 
 
 class AWS:
@@ -102,6 +105,18 @@ class AWS:
         limits: Limits = USUAL,
     ) -> dict[str, Any]:
         """Call an operation that speaks JSON; return its answer."""
+        return await self.json_as(_OBJECTS, service, operation, body, limits=limits)
+
+    async def json_as(
+        self,
+        decoder: msgspec.json.Decoder[T],
+        service: str,
+        operation: str,
+        body: Mapping[str, Any],  # as above
+        *,
+        limits: Limits = USUAL,
+    ) -> T:
+        """Call an operation that speaks JSON; return its answer as *decoder* reads it."""
         to = self._services[service]
         headers = {
             "content-type": to.protocol.content_type,
@@ -110,7 +125,7 @@ class AWS:
         call = _Call(to, operation, headers, msgspec.json.encode(body))
         answer = await self._answer(call, limits)
         try:
-            return msgspec.json.decode(answer or b"{}", type=dict[str, Any])
+            return decoder.decode(answer or b"{}")
         except (msgspec.DecodeError, UnicodeError) as error:
             raise AwayError(service, f"{operation}: nobody can read its answer") from error
 

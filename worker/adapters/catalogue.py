@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from functools import lru_cache
+
+import msgspec
 
 from shop.catalogue_items import offer_key, offer_of
 from shop.errors import InvalidError
 from shop.products import Offer
 from worker.adapters.aws import AWS
 from worker.adapters.dynamodb import Table
+
+# Above what orders of a day are about.
+MOST_KEPT = 4_096
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +29,17 @@ class DynamoDBOffers:
     async def offers(self, skus: Collection[str]) -> dict[str, Offer]:
         """Return the offers of *skus*; what is not offered, or cannot be read, is left out."""
         found: dict[str, Offer] = {}
-        for item in await self._table.items([offer_key(sku) for sku in sorted(skus)]):
+        for item in await self._table.texts([offer_key(sku) for sku in sorted(skus)]):
             try:
-                offer = offer_of(item)
+                offer = _offer(item)
             except InvalidError as error:
                 log.error("offer cannot be read", extra={"problem": str(error)})  # noqa: TRY400
             else:
                 found[offer.sku] = offer
         return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _offer(item: bytes) -> Offer:
+    """Return the offer of an item; what is read again and is the same is not parsed again."""
+    return offer_of(msgspec.json.decode(item))

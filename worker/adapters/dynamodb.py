@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
 from worker.adapters.aws import AWS
 from worker.errors import AwayError
 
@@ -16,6 +18,20 @@ MOST_ROUNDS = 5
 
 # Items in DynamoDB's JSON: {"S": "text"}, {"N": "1"}, {"L": [...]}, {"M": {...}}.
 Item = dict[str, Any]
+
+
+class _Keys(msgspec.Struct, rename="pascal"):
+    keys: list[dict[str, Any]] = []
+
+
+class _Batch(msgspec.Struct, rename="pascal"):
+    """The answer to a read of many items, each as it came."""
+
+    responses: dict[str, list[msgspec.Raw]] = {}
+    unprocessed_keys: dict[str, _Keys] = {}
+
+
+_BATCHES = msgspec.json.Decoder(_Batch)
 
 
 class Table:
@@ -32,7 +48,11 @@ class Table:
 
     async def items(self, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
         """Return the items that are there of *keys*, in any order."""
-        found: list[Item] = []
+        return [msgspec.json.decode(one) for one in await self.texts(keys)]
+
+    async def texts(self, keys: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        """Return these items as they came, for whoever has read the same before."""
+        found: list[bytes] = []
         for first in range(0, len(keys), AT_ONCE):
             found += await self._some(keys[first : first + AT_ONCE])
         return found
@@ -81,13 +101,14 @@ class Table:
         asked = {"TransactItems": [{"Put": put} for put in puts], "ClientRequestToken": uuid4().hex}
         await self._aws.json("dynamodb", "TransactWriteItems", asked)
 
-    async def _some(self, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
-        found: list[Item] = []
+    async def _some(self, keys: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        found: list[bytes] = []
         for _ in range(MOST_ROUNDS):
-            asked = {self._name: {"Keys": keys, "ConsistentRead": True}}
-            answer = await self._aws.json("dynamodb", "BatchGetItem", {"RequestItems": asked})
-            found += answer.get("Responses", {}).get(self._name, [])
-            keys = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
-            if not keys:
+            asked = {"RequestItems": {self._name: {"Keys": keys, "ConsistentRead": True}}}
+            answer = await self._aws.json_as(_BATCHES, "dynamodb", "BatchGetItem", asked)
+            found += map(bytes, answer.responses.get(self._name, ()))
+            left = answer.unprocessed_keys.get(self._name)
+            if left is None or not left.keys:
                 return found
+            keys = left.keys
         raise AwayError("dynamodb", f"{len(keys)} items were not answered in {MOST_ROUNDS} rounds")
