@@ -23,6 +23,15 @@ MONEY_HELD = {State.PAID, State.SHIPPED, State.DELIVERED, State.RETURN_REQUESTED
 NO_MONEY = {State.RECEIVED, State.CONFIRMED, State.REJECTED, State.AWAITING_PAYMENT}
 
 
+_ORPHANS = """
+select what, order_id from (
+    select 'a line' as what, order_id from order_lines
+    union all select 'a movement', order_id from stock_movements where order_id is not null
+    union all select 'an event', order_id from order_events
+) written where not exists (select from orders where id = order_id)
+"""
+
+
 @dataclass(frozen=True)
 class Intent:
     """A purchase that a shopper meant once: all ids it was tried under, and what it was told."""
@@ -73,6 +82,7 @@ async def check_cache(connection: asyncpg.Connection, cache: Memcached) -> list[
 
 async def _of_database(connection: asyncpg.Connection) -> AsyncIterator[str]:
     for problems in (
+        _orphans(await connection.fetch(_ORPHANS)),
         _stock(
             await connection.fetch("select sku, available from stock"),
             await connection.fetch("select sku, kind, quantity, order_id from stock_movements"),
@@ -97,6 +107,12 @@ async def _of_database(connection: asyncpg.Connection) -> AsyncIterator[str]:
     ):
         for problem in problems:
             yield problem
+
+
+def _orphans(found: Iterable[asyncpg.Record]) -> Iterator[str]:
+    """Nothing is written of an order that is not there: no foreign key holds that."""
+    for row in found:
+        yield f"{row['what']} of {row['order_id'].hex}, which is no order"
 
 
 def _stock(
