@@ -7,6 +7,8 @@ its role is found, whom it trusts.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,8 +26,8 @@ from delivery.local.parts import HOST, Part
 # A unit is given five minutes; it waits for a database that is there already.
 PREPARING_SECONDS = 60.0
 
-# What a program writes as soon as it is at work.
-STARTED = '"event": "started"'
+# What a program writes as soon as it is at work, in its lines of JSON.
+STARTED = "started"
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _program(
         command=[sys.executable, *arguments],
         var=var,
         environment={**instance.settings, **_machine(aws, var, instance)},
-        is_ready=lambda _port: STARTED in program.log_file.read_text(errors="replace"),
+        is_ready=lambda _port: _has_started(program.log_file),
     )
     return program
 
@@ -149,3 +151,12 @@ def _run_once(program: Part, tell: Callable[[str], None]) -> None:
     if not done.exists():
         _run(program, tell)
         keep_bytes(done, b"")
+
+
+def _has_started(log: Path) -> bool:
+    for line in log.read_text(errors="replace").splitlines():
+        # What Python itself says, before the program does, is no JSON.
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            if json.loads(line)["event"] == STARTED:
+                return True
+    return False
