@@ -20,8 +20,10 @@ from typing import TypeVar
 from shop import messages
 from shop.errors import ForgedMessageError, MessageError, UnknownVersionError
 from shop.messages import Order
+from shop.signing import Keys
 from worker.errors import AgainError, AwayError, BadDataError
 from worker.handlers.place import Outcome
+from worker.logs import EACH
 from worker.ports import Keyring, Message, Meter, Queue
 
 AT_ONCE = 10
@@ -89,9 +91,10 @@ class Consumer:
 
     async def _read(self, taken: Sequence[Message]) -> list[tuple[Message, Order]]:
         found = []
+        keys = await self._patiently(self.keys.keys)
         for message in taken:
             try:
-                found.append((message, await self._decode(message)))
+                found.append((message, await self._decode(message, keys)))
             except UnknownVersionError as error:
                 log.warning(
                     "newer message", extra={"message_id": message.id, "problem": str(error)}
@@ -101,10 +104,10 @@ class Consumer:
                 await self._set_aside(message, str(error), "")
         return found
 
-    async def _decode(self, message: Message) -> Order:
+    async def _decode(self, message: Message, keys: Keys) -> Order:
         """Read a message; one that seems forged may be signed by a key that is new."""
         try:
-            return messages.decode(message.body, await self._patiently(self.keys.keys))
+            return messages.decode(message.body, keys)
         except ForgedMessageError:
             fresh = partial(self.keys.keys, fresh=True)
             return messages.decode(message.body, await self._patiently(fresh))
@@ -126,9 +129,9 @@ class Consumer:
             for one in orders:
                 await self._place([one])
             return
+        self._note(orders, outcomes)
         done = []
         for (message, order), outcome in zip(orders, outcomes, strict=True):
-            self._note(message, order, outcome)
             if outcome is Outcome.CONFLICT:
                 reason = "conflict: another order has this id"
                 await self._set_aside(message, reason, order.order_id)
@@ -166,13 +169,16 @@ class Consumer:
                     raise _StoppedError from error
                 await self._pause(failures)
 
-    def _note(self, message: Message, order: Order, outcome: Outcome) -> None:
-        told = {"order": order.order_id, "request_id": order.request_id, "outcome": outcome.value}
-        log.info("order", extra=told)
-        if outcome in COUNTED:
-            waited = datetime.now(UTC) - message.sent_at
-            self.meter.count(COUNTED[outcome])
-            self.meter.time("QueueToCommit", max(waited.total_seconds(), 0.0))
+    def _note(self, orders: list[tuple[Message, Order]], outcomes: list[Outcome]) -> None:
+        now, each = datetime.now(UTC), []
+        for (message, order), outcome in zip(orders, outcomes, strict=True):
+            about = {"order": order.order_id, "request_id": order.request_id}
+            each.append({**about, "outcome": outcome.value})
+            if outcome in COUNTED:
+                self.meter.count(COUNTED[outcome])
+                waited = (now - message.sent_at).total_seconds()
+                self.meter.time("QueueToCommit", max(waited, 0.0))
+        log.info("order", extra={EACH: each})
 
     # ---- telling the queue
 

@@ -11,7 +11,7 @@ import logging
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
@@ -37,13 +37,15 @@ FIELDS = (
     "count",
     "seconds",
 )
+# Fields by the line, of a record that is several: most of what a line costs is its record.
+EACH = "each"
 NAMESPACE = "Shop"
 # The embedded metric format's limit on the values of one metric in a line.
 MOST_VALUES = 100
 
 
 class JSONLines(logging.Formatter):
-    """Writes a record as one line of JSON."""
+    """Writes a record as one line of JSON, or as one for each of several it is about."""
 
     def __init__(self, process: str) -> None:
         super().__init__()
@@ -57,11 +59,17 @@ class JSONLines(logging.Formatter):
             "level": record.levelname.lower(),
             "process": self._process,
             "event": record.getMessage(),
+            **_known(given),
         }
-        line |= {name: given[name] for name in FIELDS if name in given}
         if record.exc_info:
             line["error"] = _traced(record.exc_info[1])
-        return msgspec.json.encode(line, enc_hook=str).decode()
+        each: Sequence[Mapping[str, object]] = given.get(EACH) or ({},)
+        lines = [{**line, **_known(one)} for one in each]
+        return "\n".join([msgspec.json.encode(one, enc_hook=str).decode() for one in lines])
+
+
+def _known(given: Mapping[str, object]) -> dict[str, object]:
+    return {name: given[name] for name in FIELDS if name in given}
 
 
 @lru_cache(maxsize=1)

@@ -82,7 +82,7 @@ def test_shop_needs_no_service():
 
 # Of the worker: handlers and the consumer know promises, adapters keep them; nobody both.
 WORKER_ROOMS = {
-    "consumer.py": {"errors", "handlers", "ports"},
+    "consumer.py": {"errors", "handlers", "logs", "ports"},
     "handlers/*.py": {"errors", "handlers", "people", "ports"},
     "adapters/*.py": {"adapters", "errors", "people", "ports", "search"},
     "commands/*.py": {

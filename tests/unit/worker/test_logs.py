@@ -38,6 +38,17 @@ def test_a_line_tells_when_who_what_and_known_fields(stream):
     } == line
 
 
+def test_a_record_about_several_is_a_line_for_each(stream):
+    logs.set_up("orders", stream=stream)
+
+    each = [{"order": number, "email": "ana@example.com"} for number in ("1", "2")]
+    logging.getLogger("worker").info("order", extra={"each": each, "outcome": "confirmed"})
+
+    told = [(line["event"], line["order"], line["outcome"]) for line in lines(stream)]
+    assert [("order", "1", "confirmed"), ("order", "2", "confirmed")] == told
+    assert "ana@example.com" not in stream.getvalue()
+
+
 def test_what_is_not_known_is_not_told(stream):
     logs.set_up("orders", stream=stream)
 
