@@ -133,16 +133,14 @@ def _lines(order: Order, facts: Facts) -> Money:
 def _shipping(order: Order, facts: Facts, lines: Money) -> Money:
     grams = sum(facts.offers[one.sku].weight_grams * one.quantity for one in order.lines)
     cep, method = order.destination.cep, order.shipping.method
-    found = {
-        quote.method: quote.price
-        for quote in quotes(facts.table, cep=cep, grams=grams, subtotal=lines)
-    }
-    if method not in found:
+    its = [band for band in facts.table if band.method == method]
+    found = quotes(its, cep=cep, grams=grams, subtotal=lines)
+    if not found:
         raise RefusedError(Reason.NOT_DELIVERABLE, method=method, cep=cep, grams=grams)
-    if found[method].minor != order.shipping.price:
-        now = found[method].minor
-        raise RefusedError(Reason.FREIGHT_CHANGED, seen=order.shipping.price, now=now)
-    return found[method]
+    price = found[0].price
+    if price.minor != order.shipping.price:
+        raise RefusedError(Reason.FREIGHT_CHANGED, seen=order.shipping.price, now=price.minor)
+    return price
 
 
 def _coupon(order: Order, facts: Facts, lines: Money) -> Coupon | None:

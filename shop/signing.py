@@ -22,10 +22,10 @@ class Keys:
     def signed(self, purpose: str, content: bytes, signature: str) -> bool:
         """Return whether one of the keys made *signature*."""
         given = signature.encode("ascii", "replace")
-        keys = [self.current] if self.previous is None else [self.current, self.previous]
-        return any(
-            hmac.compare_digest(_signature(key, purpose, content).encode(), given) for key in keys
-        )
+        for key in (self.current, self.previous):
+            if key and hmac.compare_digest(_signature(key, purpose, content).encode(), given):
+                return True
+        return False
 
 
 def _signature(key: bytes, purpose: str, content: bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from itertools import chain
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -59,16 +58,18 @@ with decided as (
     returning orders.id
 ), told as (
     insert into order_events (order_id, version, kind) select id, 1, 'confirmed' from changed
-), lines as (
-    insert into order_lines (order_id, sku, name, quantity, unit_minor)
+), lines as materialized (
     select * from unnest($5::uuid[], $6::text[], $7::text[], $8::int[], $9::bigint[])
+        as lines (order_id, sku, name, quantity, unit_minor)
+), written as (
+    insert into order_lines (order_id, sku, name, quantity, unit_minor) select * from lines
 ), sold as (
     insert into stock_movements (order_id, sku, kind, quantity)
-    select order_id, sku, 'sold', -quantity
-    from unnest($10::uuid[], $11::text[], $12::int[]) as sold (order_id, sku, quantity)
+    select order_id, sku, 'sold', -sum(quantity)::int from lines group by order_id, sku
 ), took as (
+    -- One row a SKU: of two that are joined PostgreSQL would apply one.
     update stock set available = available - taken.quantity
-    from unnest($13::text[], $14::int[]) as taken (sku, quantity)
+    from (select sku, sum(quantity)::int as quantity from lines group by sku) as taken
     where stock.sku = taken.sku
     returning stock.sku
 )
@@ -172,24 +173,15 @@ class PostgreSQLBatch:
             (id_, one.sums.lines.minor, one.sums.shipping.minor, one.sums.discount.minor)
             for id_, one in taken.items()
         )
-        lines = (
+        lines = [
             (id_, sku, taken[id_].names[sku], quantity, unit)
             for id_ in taken
             for (sku, unit), quantity in _lines(orders[id_]).items()
-        )
-        sold = [
-            (id_, sku, quantity)
-            for id_, one in taken.items()
-            for sku, quantity in one.quantities.items()
         ]
-        # One row a SKU: PostgreSQL would apply only one of two.
-        sums: dict[str, int] = {}
-        for _, sku, quantity in sold:
-            sums[sku] = sums.get(sku, 0) + quantity
-        columns = map(_columns, (decided, lines, sold, sums.items()))
-        took = await self._do.fetchval(_CONFIRM, *chain.from_iterable(columns))
-        if took != len(sums):
-            raise OversoldError(len(sums), took)
+        took = await self._do.fetchval(_CONFIRM, *_columns(decided), *_columns(lines))
+        wanted = len({sku for _, sku, *_ in lines})
+        if took != wanted:
+            raise OversoldError(wanted, took)
 
 
 def _lines(order: Order) -> dict[tuple[str, int], int]:
