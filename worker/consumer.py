@@ -23,7 +23,6 @@ from shop.messages import Order
 from shop.signing import Keys
 from worker.errors import AgainError, AwayError, BadDataError
 from worker.handlers.place import Outcome
-from worker.logs import EACH
 from worker.ports import Keyring, Message, Meter, Queue
 
 AT_ONCE = 10
@@ -178,7 +177,7 @@ class Consumer:
                 self.meter.count(COUNTED[outcome])
                 waited = (now - message.sent_at).total_seconds()
                 self.meter.time("QueueToCommit", max(waited, 0.0))
-        log.info("order", extra={EACH: each})
+        log.info("order", extra={"each": each})
 
     # ---- telling the queue
 

@@ -37,15 +37,16 @@ FIELDS = (
     "count",
     "seconds",
 )
-# Fields by the line, of a record that is several: most of what a line costs is its record.
-EACH = "each"
 NAMESPACE = "Shop"
 # The embedded metric format's limit on the values of one metric in a line.
 MOST_VALUES = 100
 
 
 class JSONLines(logging.Formatter):
-    """Writes a record as one line of JSON, or as one for each of several it is about."""
+    """Writes a record as one line of JSON; with `each`, fields by the line, as several.
+
+    Most of what a line costs is its record.
+    """
 
     def __init__(self, process: str) -> None:
         super().__init__()
@@ -63,7 +64,7 @@ class JSONLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = _traced(record.exc_info[1])
-        each: Sequence[Mapping[str, object]] = given.get(EACH) or ({},)
+        each: Sequence[Mapping[str, object]] = given.get("each") or ({},)
         lines = [{**line, **_known(one)} for one in each]
         return "\n".join([msgspec.json.encode(one, enc_hook=str).decode() for one in lines])
 
