@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shop.errors import CurrencyError, InvalidError
 
@@ -10,8 +10,8 @@ from shop.errors import CurrencyError, InvalidError
 MOST_MINOR = 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+# No dataclass: a decision makes ten of these, and this is a third of their time.
+class Money(Struct, frozen=True):
     """An amount; *minor* counts the smallest unit, such as centavos."""
 
     minor: int
