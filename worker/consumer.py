@@ -55,12 +55,25 @@ class Consumer:
     keys: Keyring
     meter: Meter
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    # Batches held at a time while there is much to do; a quiet queue is asked by one lane.
+    most_lanes: int = 1
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     visibility_seconds: int = VISIBILITY_SECONDS
+    _lanes: int = field(default=0, init=False)
 
     async def run(self) -> None:
         """Take messages until told to stop."""
+        async with asyncio.TaskGroup() as group:
+            self._open_lane(group)
+
+    def _open_lane(self, group: asyncio.TaskGroup) -> None:
+        if self._lanes < self.most_lanes:
+            self._lanes += 1
+            group.create_task(self._lane(group))
+
+    async def _lane(self, group: asyncio.TaskGroup) -> None:
+        """Take batch after batch: each opens a lane more, and one that finds nothing ends."""
         failures = 0
         while not self.stop.is_set():
             try:
@@ -73,7 +86,11 @@ class Consumer:
                 await self._pause(failures)
                 continue
             if taken:
+                self._open_lane(group)
                 await self.handle(taken)
+            elif self._lanes > 1:
+                break
+        self._lanes -= 1
 
     async def handle(self, taken: Sequence[Message]) -> None:
         """Place the orders that *taken* carry, and tell the queue what became of each."""

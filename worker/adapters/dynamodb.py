@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -52,10 +54,9 @@ class Table:
 
     async def texts(self, keys: Sequence[Mapping[str, Any]]) -> list[bytes]:
         """Return these items as they came, for whoever has read the same before."""
-        found: list[bytes] = []
-        for first in range(0, len(keys), AT_ONCE):
-            found += await self._some(keys[first : first + AT_ONCE])
-        return found
+        firsts = range(0, len(keys), AT_ONCE)
+        some = await asyncio.gather(*(self._some(keys[one : one + AT_ONCE]) for one in firsts))
+        return list(chain.from_iterable(some))
 
     async def query(
         self,

@@ -117,6 +117,38 @@ class Meter:
         self.seconds.setdefault(name, []).append(seconds)
 
 
+class Busy(Queue):
+    """Notes how often it was asked at a time."""
+
+    def __init__(self, *batches):
+        super().__init__(*batches)
+        self.asked = self.most_asked = 0
+
+    async def receive(self, most):
+        self.asked += 1
+        self.most_asked = max(self.most_asked, self.asked)
+        try:
+            return await super().receive(most)
+        finally:
+            self.asked -= 1
+
+
+class Counting(Shop):
+    """Notes how many batches it was placing at a time."""
+
+    def __init__(self):
+        super().__init__(lasts=0.005)
+        self.at_once = self.most_at_once = 0
+
+    async def __call__(self, orders):
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            return await super().__call__(orders)
+        finally:
+            self.at_once -= 1
+
+
 def consumed(queue, shop, **given):
     """Run a consumer until the queue is empty; return it."""
 
@@ -370,3 +402,22 @@ def test_a_fault_of_ours_that_stays_is_set_aside_with_its_name():
     consumed(queue, Shop(bugs=[f"{1:032x}"]))
 
     assert [(bad, f"failed {MOST_RECEIVES} times: KeyError", f"{1:032x}")] == queue.aside
+
+
+def test_a_quiet_queue_is_asked_by_one_lane():
+    queue = Busy()
+
+    consumed(queue, Shop(), most_lanes=4)
+
+    assert 1 == queue.most_asked
+
+
+def test_where_there_is_much_to_do_several_batches_are_in_flight_and_all_are_finished():
+    batches = [[sent(order_number(n))] for n in range(1, 13)]
+    queue, shop = Busy(*batches), Counting()
+
+    consumed(queue, shop, most_lanes=4)
+
+    assert 4 == shop.most_at_once
+    assert sorted(f"{n:032x}" for n in range(1, 13)) == sorted(shop.placed)
+    assert 12 == len(queue.deleted)
