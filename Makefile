@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 
 # What `make system` installs, and the tests that need it: see tests/conftest.py.
 PACKAGES := memcached nginx-light shellcheck wrk
-CODE := blueprints delivery shop storefront worker generate.py tests
+CODE := blueprints cloud delivery shop storefront worker generate.py tests
 
 ##@ Set up
 .PHONY: help
@@ -35,7 +35,7 @@ setup: .venv/ready .venv-aws/ready .venv-checkov/ready ## Create the three envir
 .venv/ready: requirements/main.txt requirements/installer.txt | .venv/bin/uv
 	@echo "installing $<"
 	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/installer.txt $<
-	@$(BIN)/python -m compileall -q blueprints delivery shop storefront worker
+	@$(BIN)/python -m compileall -q blueprints cloud delivery shop storefront worker
 	@touch $@
 
 .venv-%/ready: requirements/%.txt | .venv/bin/uv
@@ -99,7 +99,7 @@ judge-checkov:
 judge-types:
 	@echo "mypy" && $(BIN)/mypy
 judge-security:
-	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints delivery shop storefront worker generate.py
+	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml blueprints cloud delivery shop storefront worker generate.py
 
 .PHONY: bench
 bench: setup ## Measure against the bars, beside nginx; wants a quiet machine (nginx, wrk)

@@ -16,8 +16,8 @@ PROJECT = Path(__file__).parent.parent
 
 # What goes into each bundle besides its requirements; folders that do not exist yet are left out.
 CONTENTS = {
-    "storefront": ("storefront", "shop", "web_templates"),
-    "worker": ("worker", "shop"),
+    "storefront": ("storefront", "shop", "cloud", "web_templates"),
+    "worker": ("worker", "shop", "cloud"),
 }
 
 # The oldest date a zip can hold; a bundle must not change with the clock.

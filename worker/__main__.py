@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import uvloop
 
+from cloud import logs
 from shop.environment import SettingsError, read
 from shop.errors import ShopError
-from worker import logs
 from worker.errors import WorkerError
 from worker.settings import Settings
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cloud.aws import AWS
+from cloud.logs import Metrics
+from cloud.signing_keys import SigningKeys
 from shop.messages import Order
 from worker.adapters.addressees import PostgreSQLAddressees
-from worker.adapters.aws import AWS
 from worker.adapters.card import SandboxCard
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
@@ -30,7 +32,6 @@ from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.pix import Pix
 from worker.adapters.postgresql import Address, Pool
-from worker.adapters.signing_keys import SigningKeys
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
@@ -38,7 +39,6 @@ from worker.gathering import Gathering
 from worker.handlers import account, mails, pay
 from worker.handlers.place import Outcome, place
 from worker.handlers.relay import AT_ONCE, feed_changed, relay
-from worker.logs import Metrics
 from worker.loops import Loop
 from worker.ports import Keyring, Ledger, Meter, Offers, Provider, Queue
 from worker.settings import Settings

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
+from cloud.errors import AwayError, AWSError
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
 from worker.adapters.assets import S3Assets, s3
@@ -34,7 +35,6 @@ from worker.api.server import Server
 from worker.api.services import Services
 from worker.bootstrap import Stores
 from worker.bootstrap_catalogue import Shelves
-from worker.errors import AwayError, AWSError
 from worker.handlers.sheets import Sheets
 from worker.ports import Caller, Reply
 from worker.search.follow import Follower

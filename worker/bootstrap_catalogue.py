@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from worker.adapters.aws import AWS
+from cloud.aws import AWS
+from cloud.secrets import secret
 from worker.adapters.category_cache import CategoryLists
 from worker.adapters.product_cache import ProductCache
 from worker.adapters.products import DynamoDBProducts
-from worker.adapters.secrets import secret
 from worker.adapters.valkey import Valkey
 from worker.handlers.browse import Browsing
 from worker.handlers.keep_catalogue import Keeping

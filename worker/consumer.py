@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
+from cloud.errors import AwayError
 from shop import messages
 from shop.errors import ForgedMessageError, MessageError, UnknownVersionError
 from shop.messages import Order
 from shop.signing import Keys
-from worker.errors import AgainError, AwayError, BadDataError
+from worker.errors import AgainError, BadDataError
 from worker.handlers.place import Outcome
 from worker.ports import Keyring, Message, Meter, Queue
 

@@ -4,9 +4,6 @@ WorkerError
 ├── MigrationError
 │   ├── ChangedMigrationError    a file was edited after it was carried out
 │   └── UnknownMigrationError    a file is not named as migrations are
-├── AwayError                a store or service does not answer: wait, and try again
-│   ├── LoginRefusedError        the database does not know us, or our password
-│   └── AWSError                 AWS refuses a call: somebody has to mend a right or a name
 ├── AgainError               two transactions met, and this one gave way: repeat it
 ├── BadDataError             the database cannot hold what it was given: it never will
 ├── ChangedMeanwhileError    somebody else has written what is to be changed
@@ -26,11 +23,16 @@ WorkerError
 ├── TooLongError             a body is longer than the operation takes
 ├── KeyReusedError           an idempotency key comes again with another request
 └── OversoldError            stock does not add up: the transaction is given up
+
+cloud.errors.AwayError   a store or service does not answer: wait, and try again
+└── LoginRefusedError        the database does not know us, or our password
 """
 
 from __future__ import annotations
 
 import logging
+
+from cloud.errors import AwayError
 
 
 class WorkerError(Exception):
@@ -60,32 +62,12 @@ class UnknownMigrationError(MigrationError):
         self.name, self.wanted = name, wanted
 
 
-class AwayError(WorkerError):
-    """A store or service does not answer; no message is to blame."""
-
-    def __init__(self, what: str, problem: str, *, does: str = "does not answer") -> None:
-        super().__init__(f"{what} {does}: {problem}")
-        self.what = what
-
-
 class LoginRefusedError(AwayError):
     """The database refuses a login: a token is too old, or the role is not made yet."""
 
     def __init__(self, user: str, problem: str) -> None:
         super().__init__("the database", f"{user} is refused: {problem}")
         self.user = user
-
-
-class AWSError(AwayError):
-    """AWS refuses a call, and would again: we may not, or it knows nothing of that name."""
-
-    # This one does not pass until somebody mends it.
-    level = logging.ERROR
-
-    def __init__(self, service: str, operation: str, *, code: str, problem: str = "") -> None:
-        told = f"{code}, {problem}" if problem else code
-        super().__init__(service, told, does=f"refuses {operation}")
-        self.service, self.code = service, code
 
 
 class AgainError(WorkerError):

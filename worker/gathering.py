@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cloud.errors import AwayError
 from shop.messages import Order
-from worker.errors import AgainError, AwayError
+from worker.errors import AgainError
 from worker.handlers.place import Outcome
 
 if TYPE_CHECKING:

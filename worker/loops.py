@@ -8,7 +8,8 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from worker.errors import AgainError, AwayError
+from cloud.errors import AwayError
+from worker.errors import AgainError
 
 LONGEST_PAUSE_SECONDS = 15.0
 

@@ -12,13 +12,14 @@ import sys
 import uvloop
 from botocore.credentials import Credentials
 
+from cloud import logs
+from cloud.aws import AWS
+from cloud.logs import Metrics
 from tests.benchmarks.goods import CURRENCY
 from tests.unit.shop.builders import KEYS
-from worker import bootstrap, logs
-from worker.adapters.aws import AWS
+from worker import bootstrap
 from worker.adapters.postgresql import Address, Pool
 from worker.bootstrap import Stores
-from worker.logs import Metrics
 from worker.settings import Settings
 
 

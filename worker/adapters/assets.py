@@ -10,7 +10,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 
 AT_ONCE = 4
 CONFIG = Config(

@@ -5,7 +5,7 @@ It remembers nothing, so that what it says of a key is the same whenever it is a
 
 from __future__ import annotations
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 from worker.ports import Answer, Attempt
 
 APPROVED = "test-approved"

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import msgspec
 
+from cloud.aws import AWS
 from shop.catalogue_items import offer_key, offer_of
 from shop.errors import InvalidError
 from shop.products import Offer
-from worker.adapters.aws import AWS
 from worker.adapters.dynamodb import Table
 
 # Above what orders of a day are about.

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cloud.errors import AwayError
 from shop.category_lists import Entry, Page, Wanted, decode_entry, encode_entry, page
 from worker.adapters.product_scripts import (
     COMPLETE,
@@ -19,7 +20,6 @@ from worker.adapters.product_scripts import (
     WHOLE,
 )
 from worker.adapters.valkey import Valkey
-from worker.errors import AwayError
 from worker.ports import Catalogue
 
 # So many entries are written at once: Valkey does nothing else meanwhile.

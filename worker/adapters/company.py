@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
+from cloud.errors import AwayError
 from shop.pix import Receiver
 from worker.adapters.postgresql import Pool
-from worker.errors import AwayError
 
 # A change of the Pix key shows in codes after so long.
 KEPT_SECONDS = 5.0

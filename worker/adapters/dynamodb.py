@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import msgspec
 
-from worker.adapters.aws import AWS
-from worker.errors import AwayError
+from cloud.aws import AWS
+from cloud.errors import AwayError
 
 # DynamoDB's limit on one request.
 AT_ONCE = 100

@@ -13,8 +13,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cloud.errors import AwayError
 from worker.adapters.valkey import Script, Valkey
-from worker.errors import AwayError, TooManyError
+from worker.errors import TooManyError
 
 # Of whoever came longest ago nothing is remembered.
 MOST_LOCAL = 20_000

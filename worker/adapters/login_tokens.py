@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
-from worker.adapters.aws import AWS
+from cloud.aws import AWS
 
 VALID_SECONDS = 15 * 60
 # A connection that is being made must not be overtaken by the end of its token.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cloud.aws import AWS
+from cloud.errors import AWSError
 from shop.mails import KEPT, Mail
-from worker.adapters.aws import AWS
-from worker.errors import AWSError
 
 
 class DynamoDBMailItems:

@@ -14,9 +14,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from cloud.errors import AwayError
 from worker.adapters.memcached_connection import ANSWER_SECONDS, Answer, connect
 from worker.adapters.memcached_nodes import Address, Node, addresses, ended, rest_seconds
-from worker.errors import AwayError
 
 # So long a start waits for a cache; nobody needs one to begin.
 START_SECONDS = 1.0

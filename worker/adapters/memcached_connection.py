@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 
 # In a zone an answer takes less than one; what takes longer is slower than the database.
 ANSWER_SECONDS = 0.05

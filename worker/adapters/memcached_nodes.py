@@ -9,8 +9,8 @@ import random
 import ssl
 from typing import NamedTuple
 
+from cloud.errors import AwayError
 from worker.adapters.memcached_connection import Answer, Connection, connect
-from worker.errors import AwayError
 
 # A node that failed is left alone for about so long.
 REST_SECONDS = 2.0

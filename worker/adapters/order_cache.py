@@ -12,12 +12,12 @@ import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
+from cloud.errors import AwayError
 from shop.api.orders import ORDER_VIEW_VERSION, OrderView, decode_order, encode_order
 from shop.errors import InvalidError
 from worker.adapters.memcached import Memcached
 from worker.adapters.order_views import order_views
 from worker.adapters.postgresql import Pool
-from worker.errors import AwayError
 
 # What no feed reached is right again by then.
 TTL_SECONDS = 60

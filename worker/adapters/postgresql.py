@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import asyncpg
 import msgspec
 
-from worker.errors import AgainError, AwayError, BadDataError, LoginRefusedError
+from cloud.errors import AwayError
+from worker.errors import AgainError, BadDataError, LoginRefusedError
 
 # A vanished host answers nothing: what has not answered by then is given up.
 CONNECT_SECONDS = 2.0

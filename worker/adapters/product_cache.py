@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
+from cloud.errors import AwayError
 from shop.catalogue import Assortment, Product, decode_product, encode_assortment, encode_product
 from shop.category_lists import encode_entry, entry_of
 from shop.product_items import Kept
@@ -34,7 +35,6 @@ from worker.adapters.product_scripts import (
     held_of,
 )
 from worker.adapters.valkey import Valkey
-from worker.errors import AwayError
 from worker.ports import Catalogue, Served
 
 log = logging.getLogger(__name__)

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from cloud.aws import AWS
+from cloud.errors import AWSError
 from shop.catalogue import Assortment, Product, decode_assortment, decode_product
 from shop.catalogue_items import offer_item, offer_key
 from shop.category_lists import Entry, decode_entry
@@ -31,9 +33,8 @@ from shop.product_items import (
     product_item,
     product_key,
 )
-from worker.adapters.aws import AWS
 from worker.adapters.dynamodb import AT_ONCE, Item, Table
-from worker.errors import AgainError, AWSError, ChangedMeanwhileError
+from worker.errors import AgainError, ChangedMeanwhileError
 
 # Transactions of others that touch the same items end in some milliseconds.
 MOST_TRIES = 4

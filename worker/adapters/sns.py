@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from cloud.aws import AWS
 from shop.mails import Mail
-from worker.adapters.aws import AWS
 from worker.ports import Event
 
 # AWS's limit on one request.

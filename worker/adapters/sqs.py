@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from worker.adapters.aws import AWS, Limits
-from worker.errors import AwayError
+from cloud.aws import AWS, Limits
+from cloud.errors import AwayError
 from worker.ports import Message
 
 # Also how long a stop may wait for a queue that is empty; asking so often costs cents a month.

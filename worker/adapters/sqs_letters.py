@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cloud.aws import AWS
+from cloud.errors import AwayError, AWSError
 from shop.dead_letters import Letter
-from worker.adapters.aws import AWS
 from worker.adapters.sqs import each
-from worker.errors import AwayError, AWSError
 from worker.ports import HeldLetter
 
 # SQS's own limit.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from cloud.errors import AwayError
 from worker.adapters.valkey_connection import (
     ANSWER_SECONDS,
     Answer,
@@ -21,7 +22,7 @@ from worker.adapters.valkey_connection import (
     Word,
     connect,
 )
-from worker.errors import AwayError, WorkerError
+from worker.errors import WorkerError
 
 # A server that failed is left alone for about so long.
 REST_SECONDS = 2.0

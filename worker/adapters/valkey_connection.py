@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import libvalkey
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 
 # In a zone an answer takes less than one; what takes longer is slower than the table behind.
 ANSWER_SECONDS = 0.05

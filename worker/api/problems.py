@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from cloud.errors import AwayError
 from shop import errors as shop_errors
 from shop.api.operations import Problem
 from worker import errors as worker_errors
@@ -36,7 +37,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (worker_errors.BadDataError, 422, "invalid"),
     (shop_errors.ShopError, 409, "refused"),
     (worker_errors.AgainError, 503, "again"),
-    (worker_errors.AwayError, 503, "away"),
+    (AwayError, 503, "away"),
 )
 
 log = logging.getLogger(__name__)

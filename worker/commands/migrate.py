@@ -7,11 +7,12 @@ import logging
 
 import msgspec
 
+from cloud.errors import AwayError
+from cloud.secrets import secret
 from worker import bootstrap, migrate
 from worker.adapters.postgresql import Login, connected
-from worker.adapters.secrets import secret
 from worker.bootstrap import Stores
-from worker.errors import AwayError, LoginRefusedError
+from worker.errors import LoginRefusedError
 from worker.migrate import Migration
 from worker.settings import Settings
 

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import signal
 
+from cloud.logs import Metrics
 from worker import bootstrap
-from worker.logs import Metrics
 from worker.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
+from cloud.errors import AwayError
 from shop.errors import ForbiddenChangeError
 from shop.money import Money
 from shop.orders import State
 from shop.pix import PAYABLE
-from worker.errors import AwayError, PaymentOpenError, WrongAmountError
+from worker.errors import PaymentOpenError, WrongAmountError
 from worker.handlers.fulfil import release
 from worker.ports import Answer, Attempt, Changes, Payments, Provider
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 from worker.ports import Events, Feed, Topic
 
 log = logging.getLogger(__name__)

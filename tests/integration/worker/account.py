@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
+from cloud.aws import AWS
 from shop.catalogue_items import offer_item
-from worker.adapters.aws import AWS
 
 
 @dataclass(frozen=True)

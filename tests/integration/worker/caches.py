@@ -6,12 +6,12 @@ import ssl
 import time
 from contextlib import contextmanager
 
+from cloud.errors import AwayError
 from delivery.local import memcached, parts, proxy
 from delivery.local.certificates import certificates
 from delivery.local.faults import Kind
 from delivery.local.proxy import Way
 from worker.adapters.memcached import Memcached
-from worker.errors import AwayError
 
 # Longer than a loaded machine keeps anybody waiting; what is tested is not how fast it is.
 PATIENT_SECONDS = 5.0

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from botocore.credentials import Credentials
 
+from cloud import logs
+from cloud.aws import AWS
+from cloud.logs import Metrics
 from shop.signing import Keys
-from worker import bootstrap, logs
-from worker.adapters.aws import AWS
+from worker import bootstrap
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.ledger import PostgreSQLLedger
@@ -23,7 +25,6 @@ from worker.adapters.postgresql import Address, Pool
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
 from worker.handlers.relay import AT_ONCE, relay
-from worker.logs import Metrics
 from worker.loops import Loop
 
 

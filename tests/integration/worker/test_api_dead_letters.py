@@ -5,13 +5,13 @@ import json
 
 import pytest
 
+from cloud.errors import AWSError
 from shop import messages
 from tests.integration.worker.account import make
 from tests.integration.worker.asking import asker
 from tests.integration.worker.test_place import order_number, placed
 from tests.unit.shop.builders import KEYS
 from worker.adapters.sqs_letters import SQSLetterQueue
-from worker.errors import AWSError
 
 LETTERS = "/v1/staff/dead-letters"
 

@@ -4,11 +4,12 @@ import asyncio
 import csv
 import io
 
+from cloud.errors import AwayError
 from shop.product_sheets import HEADER
 from tests.integration.worker.asking import asker
 from tests.integration.worker.test_place import Catalogue as Offers
 from tests.unit.shop.builders import an_offer
-from worker.errors import AwayError, ChangedMeanwhileError
+from worker.errors import ChangedMeanwhileError
 from worker.handlers.keep_catalogue import Keeping
 
 SHEET = "/v1/staff/product-sheet"

@@ -8,15 +8,15 @@ from botocore.credentials import Credentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cloud.aws import AWS
+from cloud.errors import AWSError
 from shop.catalogue_items import offer_item, offer_of
 from shop.errors import InvalidError
 from shop.orders import State
 from tests.unit.shop.builders import NOW, an_offer
-from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
-from worker.errors import AWSError
 from worker.ports import Event
 
 

@@ -7,14 +7,14 @@ import pytest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
+from cloud.aws import AWS
+from cloud.secrets import secret
 from shop.catalogue_items import offer_item, offer_key
 from shop.orders import State
 from tests.integration.worker.told_service import Service
 from tests.unit.shop.builders import NOW, an_offer
-from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.dynamodb import Table
-from worker.adapters.secrets import secret
 from worker.adapters.sns import SNSTopic, _message
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.ports import Event, Message

@@ -13,13 +13,13 @@ from threading import Thread
 import pytest
 from botocore.credentials import Credentials
 
+from cloud.aws import AWS, SKEW_SECONDS, Limits
+from cloud.errors import AwayError, AWSError
 from shop.orders import State
 from tests.integration.worker.told_service import HANG_UP, SILENCE, Service
 from tests.unit.shop.builders import NOW
-from worker.adapters.aws import AWS, SKEW_SECONDS, Limits
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSQueue
-from worker.errors import AwayError, AWSError
 from worker.ports import Event, Message
 
 SECRET, TOKEN = "well-kept-secret", "well-kept-token"

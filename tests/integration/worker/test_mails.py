@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from cloud.errors import AwayError
 from shop.mails import Kind, Mail
 from shop.order_links import is_order_token
 from tests.integration.worker import account as aws_account
@@ -19,7 +20,6 @@ from worker.adapters.mail_items import DynamoDBMailItems
 from worker.adapters.mails import PostgreSQLMails, PostgreSQLMailStore
 from worker.adapters.notices import PostgreSQLNotices
 from worker.adapters.sns import SNSTopic
-from worker.errors import AwayError
 from worker.handlers.mails import Announcer, hand_on
 from worker.handlers.relay import relay
 

@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack, ExitStack
 import pytest
 import uvloop
 
+from cloud.errors import AwayError
 from delivery.local import memcached, parts
 from delivery.local.certificates import certificates
 from delivery.local.faults import Kind
 from tests.integration.worker.caches import PATIENT_SECONDS, answers, until
 from worker.adapters.memcached import Memcached
-from worker.errors import AwayError
 
 FAULTS = [Kind.REFUSE, Kind.BLACK_HOLE, Kind.RESET, Kind.HALF_CLOSE]
 # A tenth of what so many calls would take if each waited for its own answer.

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from cloud.errors import AwayError
 from delivery.local.faults import Kind
 from shop.api.orders import decode_order
 from shop.errors import ForbiddenChangeError
@@ -20,7 +21,7 @@ from worker.adapters.card import APPROVED
 from worker.adapters.events import PostgreSQLEvents
 from worker.adapters.memcached import Held, Memcached
 from worker.adapters.order_cache import OrderCache, key_of
-from worker.errors import AwayError, PaymentOpenError
+from worker.errors import PaymentOpenError
 from worker.handlers import fulfil, pay
 from worker.handlers.relay import relay
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
+from cloud.errors import AwayError
 from shop.errors import ForgedMessageError, MessageError
 from shop.messages import Payment
 from shop.orders import State
@@ -18,7 +19,7 @@ from tests.integration.worker.test_pay import CARD, ONE, PIX
 from tests.integration.worker.test_place import order_number, placed, run
 from tests.unit.shop.builders import KEYS
 from worker.adapters import card, pix
-from worker.errors import AwayError, PaymentOpenError, UnknownPaymentError
+from worker.errors import PaymentOpenError, UnknownPaymentError
 from worker.handlers import fulfil, pay
 from worker.ports import Answer, Provider
 

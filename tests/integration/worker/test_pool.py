@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from cloud.errors import AwayError
 from worker.adapters.postgresql import Pool
-from worker.errors import AwayError
 
 OTHERS_END = """
 select pg_terminate_backend(pid) from pg_stat_activity

@@ -10,13 +10,14 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
+from cloud.errors import AwayError
 from shop.catalogue import Assortment, Category, decode_assortment, decode_product
 from shop.product_changes import archived, repriced
 from tests.integration.worker.caches import until
 from tests.unit.shop.builders import NOW
 from tests.unit.shop.test_catalogue import a_product, a_variant
 from worker.adapters.product_scripts import ASSORTMENT, PRODUCT
-from worker.errors import AwayError, ChangedMeanwhileError, UnknownError
+from worker.errors import ChangedMeanwhileError, UnknownError
 from worker.handlers import browse, keep_catalogue
 from worker.handlers.browse import product
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from botocore.credentials import Credentials
 
+from cloud.aws import AWS
 from shop import messages
 from tests.checker import History, Intent, check
 from tests.integration.worker.account import make
@@ -18,7 +19,6 @@ from tests.integration.worker.test_place import order_number
 from tests.integration.worker.ways import way
 from tests.unit.shop.builders import KEYS, an_offer
 from tests.unit.worker.test_consumer import Keyring, Meter
-from worker.adapters.aws import AWS
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.postgresql import Address, Pool

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
+from cloud.errors import AwayError
 from tests.integration.worker.test_place import order_number, placed, run
 from worker.adapters.events import PostgreSQLEvents
-from worker.errors import AwayError
 from worker.handlers.relay import relay
 
 

@@ -7,10 +7,10 @@ import boto3
 import pytest
 from botocore.credentials import Credentials
 
-from worker.adapters.aws import AWS
+from cloud.aws import AWS
+from cloud.errors import AWSError
+from cloud.signing_keys import SigningKeys
 from worker.adapters.login_tokens import USED_SECONDS, LoginTokens
-from worker.adapters.signing_keys import SigningKeys
-from worker.errors import AWSError
 
 
 def run(aws, scenario):

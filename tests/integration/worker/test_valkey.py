@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from cloud.errors import AwayError
 from tests.integration.worker.caches import until
 from tests.integration.worker.shelves import PATIENT_SECONDS, TOKEN
 from tests.integration.worker.ways import way
 from worker.adapters.valkey import Script, Valkey
-from worker.errors import AwayError
 
 
 class Silent:

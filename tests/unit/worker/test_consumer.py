@@ -7,11 +7,12 @@ from collections import Counter
 
 import pytest
 
+from cloud.errors import AwayError, AWSError
 from shop import messages
 from shop.signing import Keys
 from tests.unit.shop.builders import KEYS, NOW, an_order
 from worker.consumer import MOST_RECEIVES, PUT_BACK_SECONDS, VISIBILITY_SECONDS, Consumer
-from worker.errors import AgainError, AwayError, AWSError, BadDataError
+from worker.errors import AgainError, BadDataError
 from worker.handlers.place import Outcome
 from worker.ports import Message
 

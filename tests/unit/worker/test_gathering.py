@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from cloud.errors import AwayError
 from tests.unit.shop.builders import an_order
-from worker.errors import AgainError, AwayError, BadDataError
+from worker.errors import AgainError, BadDataError
 from worker.gathering import Gathering
 from worker.handlers.place import Outcome
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from worker.errors import AwayError
+from cloud.errors import AwayError
 from worker.loops import Loop
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloud.errors import AwayError
 from worker.adapters.memcached_connection import Answer, Connection
-from worker.errors import AwayError
 
 FOREVER = 3600.0
 

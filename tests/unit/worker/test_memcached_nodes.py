@@ -2,8 +2,8 @@
 
 import pytest
 
+from cloud.errors import AwayError
 from worker.adapters.memcached_nodes import Address, addresses
-from worker.errors import AwayError
 
 NAME = "shop.abc123.{}.use1.cache.amazonaws.com"
 

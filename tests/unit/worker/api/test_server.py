@@ -5,13 +5,14 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct
 
+from cloud.errors import AwayError
 from shop.api.operations import PROBLEM, Operation, Who
 from shop.errors import ForbiddenChangeError
 from shop.signing import Keys
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import KEYS, Keyring
 from worker.api.server import Server
-from worker.errors import AwayError, KeyReusedError, NotSignedInError
+from worker.errors import KeyReusedError, NotSignedInError
 from worker.ports import Caller
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from yarl import URL
 
-from worker.adapters.aws_signing import Signer
+from cloud.signing import Signer
 
 
 class Protocol(NamedTuple):

@@ -10,8 +10,8 @@ from botocore.credentials import ReadOnlyCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.adapters.aws_services import SERVICES, service_of
-from worker.adapters.aws_signing import Signer
+from cloud.services import SERVICES, service_of
+from cloud.signing import Signer
 
 PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 OURS = {"authorization", "host", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"}

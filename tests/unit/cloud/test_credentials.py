@@ -8,8 +8,8 @@ import pytest
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import CredentialRetrievalError
 
-from worker.adapters.aws_credentials import PAUSE_SECONDS, Identity
-from worker.errors import AWSError
+from cloud.credentials import PAUSE_SECONDS, Identity
+from cloud.errors import AWSError
 
 NOW = datetime(2026, 9, 21, 12, tzinfo=UTC)
 HOURS = timedelta(hours=6)

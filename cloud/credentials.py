@@ -14,7 +14,7 @@ import botocore.session
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from botocore.exceptions import BotoCoreError
 
-from worker.errors import AWSError
+from cloud.errors import AWSError
 
 # AWS has an instance's new key ready 5 minutes before the old one ends; botocore begins to ask
 # for it at 15, and from 10 minutes on takes no answer for a failure.

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from worker import logs
-from worker.errors import AwayError
+from cloud import logs
+from cloud.errors import AwayError
 
 
 @pytest.fixture

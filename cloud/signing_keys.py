@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import time
 
+from cloud.aws import AWS
+from cloud.errors import AwayError
+from cloud.secrets import PREVIOUS, secret
 from shop.signing import Keys
-from worker.adapters.aws import AWS
-from worker.adapters.secrets import PREVIOUS, secret
-from worker.errors import AwayError
 
 log = logging.getLogger(__name__)
 

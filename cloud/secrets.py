@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from worker.adapters.aws import AWS
-from worker.errors import AWSError
+from cloud.aws import AWS
+from cloud.errors import AWSError
 
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 

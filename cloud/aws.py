@@ -15,10 +15,10 @@ import aiohttp
 import msgspec
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
-from worker.adapters.aws_answers import EXPIRED, SKEWED, Reply, problem_of
-from worker.adapters.aws_credentials import Identity, by_chain
-from worker.adapters.aws_services import SERVICES, Service, service_of
-from worker.errors import AwayError, AWSError
+from cloud.answers import EXPIRED, SKEWED, Reply, problem_of
+from cloud.credentials import Identity, by_chain
+from cloud.errors import AwayError, AWSError
+from cloud.services import SERVICES, Service, service_of
 
 CONNECT_SECONDS = 1.0
 # Each task that waits for orders holds one for 20 seconds; the rest are there for milliseconds.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from worker.errors import AwayError, AWSError
+from cloud.errors import AwayError, AWSError
 
 # Said by a service that is asked more often than it wants.
 THROTTLED = {

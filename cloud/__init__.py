@@ -1,0 +1,1 @@
+"""What storefront and worker both need of AWS: signed calls, secrets, keys, log lines."""
