@@ -17,12 +17,17 @@ KEPT_SECONDS = 300.0
 
 
 class SigningKeys:
-    """`worker.ports.Keyring` on Secrets Manager."""
+    """The keyring of both tiers, on Secrets Manager."""
 
     def __init__(self, aws: AWS, arn: str) -> None:
         self._aws, self._arn = aws, arn
         self._keys: Keys | None = None
         self._read_at = 0.0
+
+    @property
+    def known(self) -> Keys | None:
+        """The keys as they were last read; None before."""
+        return self._keys
 
     async def keys(self, *, fresh: bool = False) -> Keys:
         """Return the keys; raise `AwayError` where none were ever read and nobody answers."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from shop.orders import State
-from shop.paths import PATHS
+from shop.paths import path_to
 
 # Nobody sends what was not sent by then.
 KEPT = timedelta(days=7)
@@ -58,7 +58,6 @@ OF_STATES = {
     State.RETURNED: Kind.ORDER_RETURNED,
     State.REFUNDED: Kind.ORDER_REFUNDED,
 }
-_BY_NAME = {path.name: path for path in PATHS}
 
 
 @dataclass(frozen=True)
@@ -74,5 +73,4 @@ class Mail:
 
 def path_of(kind: Kind, language: str, **names: str) -> str:
     """Return the path a mail leads to, in its reader's language."""
-    page = _BY_NAME[PAGES.get(kind, "order")]
-    return (page.en if language == "en" else page.pt).format(**names)
+    return path_to(PAGES.get(kind, "order"), language, **names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import quote
 
 
 class Reach(Enum):
@@ -109,6 +110,23 @@ PATHS = (
     Path("media", "/media/{file}", "", READ, Reach.ASSET),
     Path("edge-health", "/edge-health", "", READ, Reach.SIGN_OF_LIFE),
 )
+
+BY_NAME = {path.name: path for path in PATHS}
+
+LANGUAGE_PREFIX = "/en/"
+
+
+def path_to(name: str, language: str, **names: str) -> str:
+    """Return the path of a page in a language, each of its segments quoted."""
+    path = BY_NAME[name]
+    pattern = path.en if language == "en" and path.en else path.pt
+    return pattern.format(**{key: quote(value, safe="") for key, value in names.items()})
+
+
+def language_of(path: str) -> str:
+    """Return the language that a path of the shop is in."""
+    return "en" if path.startswith(LANGUAGE_PREFIX) else "pt-BR"
+
 
 # Query arguments that change a public page; the edge drops all others from its key.
 QUERY_ARGUMENTS = ("after", "max", "min", "option", "q", "sort")

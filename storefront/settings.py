@@ -20,3 +20,6 @@ class Settings:
     # ARN; its current and previous value sign cookies and calls to the worker.
     signing_key_secret: str
     port: int = 8080
+    # An instance is reached by its load balancer; one machine serves itself alone.
+    host: str = "0.0.0.0"  # noqa: S104  # nosec B104
+    currency: str = "BRL"

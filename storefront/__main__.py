@@ -1,0 +1,54 @@
+"""`python -m storefront`: one process of the web front end, told by its environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+import uvloop
+
+from cloud import logs
+from cloud.serving import serve
+from shop.environment import SettingsError, read
+from storefront.bootstrap import opened
+from storefront.settings import Settings
+
+EXAMPLES = """
+Settings come from the environment, as fields of storefront.settings.Settings in capitals. On an
+instance they stand in /etc/shop/environment:
+
+  systemctl start storefront             # how an instance runs it
+  curl http://127.0.0.1:8080/readyz      # whether it serves
+
+exit status: 0 done, 2 called or set wrongly
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM; return the status to exit with."""
+    parser = argparse.ArgumentParser(
+        prog="python -m storefront",
+        description="One process of the shop's web front end; until SIGTERM.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_args(arguments)
+    logs.set_up("storefront")
+    try:
+        settings = read(Settings, os.environ)
+    except SettingsError as error:
+        print(*error.faults, sep="\n", file=sys.stderr)  # noqa: T201, for whoever started it
+        return 2
+    uvloop.run(_run(settings))
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    async with opened(settings) as application:
+        await serve(application, host=settings.host, port=settings.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

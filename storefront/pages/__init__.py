@@ -1,0 +1,11 @@
+"""The pages of the shop, a module for each part of it."""
+
+from __future__ import annotations
+
+from storefront.pages import home
+from storefront.routes import Routes
+
+PAGES = Routes(
+    public={**home.PUBLIC},
+    private={},
+)

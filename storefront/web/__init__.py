@@ -1,0 +1,1 @@
+"""HTTP as shoppers meet it: requests, cookies, forms, cached pages, headers."""
