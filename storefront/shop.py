@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from shop.api.catalogue_operations import ASSORTMENT
 from shop.api.seller_operations import SELLER, Seller
-from shop.catalogue import Assortment, Language
+from shop.catalogue import LANGUAGES, Assortment, Language
 from shop.paths import path_to
 from shop.rendering.environment import Templates
 from storefront.ports import Backend, Keyring, OrderQueue
@@ -98,12 +98,12 @@ class Shop:
         """Return a page with its frame; *page* and *names* say which path it has."""
         frame = await self.frame(language)
         page, names = values.pop("page", "home"), values.pop("names", {})
+        others = {one: path_to(page, one, **names) for one in LANGUAGES}
         about = {
             "frame": frame,
-            "canonical": self.public_url + path_to(page, language, **names),
-            "alternates": {
-                one: self.public_url + path_to(page, one, **names) for one in ("pt-BR", "en")
-            },
+            "others": others,
+            "canonical": self.public_url + others[language],
+            "alternates": {one: self.public_url + path for one, path in others.items()},
         }
         return self.templates.render(template, language, {**about, **values})
 
