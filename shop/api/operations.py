@@ -2,7 +2,7 @@
 
 A path holds `{names}`; what is asked beyond it stands in the query (a Struct of plain values) or
 in the body (a Struct, as JSON). Every POST carries an idempotency key: said again it is not done
-again, and gets the same answer.
+again, and gets the same answer; but for the few of which no answer may be kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ VERSION = "v1"
 SESSION_HEADER = "x-shop-session"
 KEY_HEADER = "idempotency-key"
 REQUEST_HEADER = "x-request-id"
+# The address of the browser behind a call; tries are counted by it.
+CLIENT_HEADER = "x-shop-client"
 PROBLEM = "application/problem+json"
 
 # A form of the shop is smaller; an import or a picture says what it needs.
@@ -49,6 +51,9 @@ class Operation:
     takes: type[Any] = Nothing  # a Struct, or bytes
     gives: type[Any] = Nothing  # a Struct, or bytes that are JSON of one
     most_bytes: int = MOST_BYTES
+    # Where not, what is asked or answered would let its reader in, or name him: of such a POST no
+    # answer is kept, so said again it is done again. Nobody repeats it by himself.
+    is_kept: bool = True
 
     @property
     def target(self) -> str:
