@@ -84,7 +84,9 @@ class ForgedCallError(CallError):
     """Nobody of ours signed this very call."""
 
     def __init__(self) -> None:
-        super().__init__("the call's signature is not ours; sign method, path, body and time")
+        super().__init__(
+            "the call's signature is not ours; sign method, path, body, time and who it is for"
+        )
 
 
 class StaleCallError(CallError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from shop.api.operations import KEY_HEADER, SESSION_HEADER
+from shop.api.operations import CLIENT_HEADER, KEY_HEADER, SESSION_HEADER
 from shop.service_calls import HEADER, sign_call
 from tests.unit.shop.builders import KEYS
 
@@ -34,6 +34,7 @@ class Asker:
     keys: object = field(default_factory=lambda: KEYS)
     at: float = NOW
     session: str = ""
+    client: str = ""
 
     def get(self, target, **given):
         return self.ask("GET", target, **given)
@@ -48,12 +49,11 @@ class Asker:
         if not isinstance(body, bytes):
             body = msgspec.json.encode(body)
         sent = dict(headers)
+        about = {KEY_HEADER: key, SESSION_HEADER: self.session, CLIENT_HEADER: self.client}
+        sent |= {name: value for name, value in about.items() if value}
         if self.keys:
-            sent.setdefault(HEADER, sign_call(self.keys, method, target, body, at=self.at))
-        if key:
-            sent[KEY_HEADER] = key
-        if self.session:
-            sent[SESSION_HEADER] = self.session
+            signature = sign_call(self.keys, method, target, body, headers=sent, at=self.at)
+            sent.setdefault(HEADER, signature)
         path, _, query = target.partition("?")
         scope = {
             "type": "http",

@@ -6,8 +6,9 @@ import pytest
 from msgspec import Meta, Struct
 
 from cloud.errors import AwayError
-from shop.api.operations import PROBLEM, Operation, Who
+from shop.api.operations import PROBLEM, SESSION_HEADER, Operation, Who
 from shop.errors import ForbiddenChangeError
+from shop.service_calls import HEADER, sign_call
 from shop.signing import Keys
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import KEYS, Keyring
@@ -54,7 +55,7 @@ async def who_is(token):
     return known[token]
 
 
-def application(**handlers):
+def application(keys=None, **handlers):
     made = []
 
     async def show(call, _services):
@@ -71,7 +72,7 @@ def application(**handlers):
     by_name = {READ: show, MAKE: make, MINE: show, STAFF: show, SMALL: show}
     by_name |= {one: handlers[one.name] for one in by_name if one.name in handlers}
     services = []
-    server = Server(services, Keyring(KEYS), who_is, Once(services), away, lambda: NOW)
+    server = Server(services, keys or Keyring(KEYS), who_is, Once(services), away, lambda: NOW)
     return server.application(by_name), made
 
 
@@ -141,6 +142,23 @@ def test_a_post_without_a_key_is_refused(ask, key):
 )
 def test_a_call_that_is_not_ours_is_refused(keys, at):
     answer = Asker(application()[0], keys, at).get("/v1/chairs/red")
+
+    assert (401, "call-not-ours") == (answer.status, answer.json["type"])
+
+
+def test_a_call_signed_by_a_key_that_is_new_is_known():
+    new = Keys(b"new", KEYS.current)
+
+    answer = Asker(application(Keyring(KEYS, new))[0], new).get("/v1/chairs/red")
+
+    assert 200 == answer.status
+
+
+def test_another_session_is_not_put_into_a_call(ask):
+    target = "/v1/my/chair"
+    signature = sign_call(KEYS, "GET", target, b"", at=NOW)
+
+    answer = ask.get(target, headers={HEADER: signature, SESSION_HEADER: "ana"})
 
     assert (401, "call-not-ours") == (answer.status, answer.json["type"])
 
