@@ -20,6 +20,7 @@ WorkerError
 ├── TooManyError             somebody tries too often: wait
 ├── BusyError                too many passwords are checked at this moment
 ├── NotOverError             orders are under way, so their shopper cannot be forgotten
+├── MethodError              a path knows other methods than the one it was asked with
 ├── TooLongError             a body is longer than the operation takes
 ├── KeyReusedError           an idempotency key comes again with another request
 └── OversoldError            stock does not add up: the transaction is given up
@@ -31,6 +32,7 @@ cloud.errors.AwayError   a store or service does not answer: wait, and try again
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from cloud.errors import AwayError
 
@@ -159,6 +161,14 @@ class NotOverError(WorkerError):
 
     def __init__(self) -> None:
         super().__init__("an order is under way; ask again once it has arrived or is settled")
+
+
+class MethodError(WorkerError):
+    """A path knows other methods than the one it was asked with."""
+
+    def __init__(self, method: str, *, wanted: Sequence[str]) -> None:
+        self.method, self.wanted = method, ", ".join(wanted)
+        super().__init__(f"{method} is not answered here, wanted {self.wanted}")
 
 
 class TooLongError(WorkerError):

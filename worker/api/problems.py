@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (worker_errors.UnknownOrderError, 404, "unknown"),
     (worker_errors.UnknownPaymentError, 404, "unknown"),
     (worker_errors.ChangedMeanwhileError, 409, "changed-meanwhile"),
+    (worker_errors.MethodError, 405, "method-not-allowed"),
     (worker_errors.TooLongError, 413, "too-long"),
     (worker_errors.KeyReusedError, 422, "key-reused"),
     (shop_errors.InvalidError, 422, "invalid"),
@@ -58,3 +59,15 @@ def problem_of(error: Exception) -> Problem:
             )
     log.error("request failed", exc_info=error)
     return Problem(type="fault", title="a fault of ours", status=500, detail="look at the logs")
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """Return what HTTP has headers for: which methods are known, how long to wait."""
+    match error:
+        case worker_errors.MethodError():
+            return {"allow": error.wanted}
+        case worker_errors.TooManyError():
+            return {"retry-after": str(error.seconds)}
+        case worker_errors.BusyError():
+            return {"retry-after": "1"}
+    return {}

@@ -14,22 +14,21 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from shop.api.operations import (
+    CLIENT_HEADER,
     KEY_HEADER,
-    PROBLEM,
     REQUEST_HEADER,
     SESSION_HEADER,
     Operation,
-    Problem,
     Who,
 )
 from shop.errors import ForgedCallError, InvalidError
 from shop.service_calls import HEADER, check_call
-from worker.api.problems import problem_of
+from worker.api.places import Endpoint, Place, nothing_there, refused
 from worker.api.reading import body_of, query_of, read, written
-from worker.errors import NotAllowedError, NotSignedInError, UnknownError
+from worker.errors import NotAllowedError, NotSignedInError
 from worker.ports import Caller, Keyring, Reply
 
 log = logging.getLogger(__name__)
@@ -51,12 +50,22 @@ class Call:
     body: Any  # of the operation's type
     caller: Caller
     request_id: str
+    # The caller's session, for whoever ends it or gives it another token.
+    session: str = field(default="", repr=False)
+    # The address of the browser behind the call, as the storefront says.
+    client: str = field(default="", repr=False)
 
 
 # Gives a value of the operation's type, or its JSON.
 Handler = Callable[[Call, S], Awaitable[Any]]
+# Lets a call through that is not made too often.
+Admit = Callable[[Operation, Call], Awaitable[None]]
 # Does a deed once for a key and the hash of its request.
 Once = Callable[[str, bytes, Callable[[S], Awaitable[Reply]]], Awaitable[Reply]]
+
+
+async def _everybody(_operation: Operation, _call: Call) -> None:
+    """Let each call through."""
 
 
 @dataclass(frozen=True)
@@ -71,26 +80,27 @@ class Server(Generic[S]):
     # Names what is away; nothing when all is there.
     away: Callable[[], Awaitable[Sequence[str]]]
     clock: Callable[[], float] = field(default=time.time)
+    admit: Admit = field(default=_everybody)
 
     def application(self, handlers: Mapping[Operation, Handler[S]]) -> ASGIApp:
         """Return the application that answers all of *handlers*, and the two probes."""
-        routes = [
-            Route(one.target, self._endpoint(one, handler), methods=[one.method])
-            for one, handler in handlers.items()
-        ]
-        probes = [Route("/healthz", _is_alive), Route("/readyz", self._is_ready)]
-        return Router([*probes, *routes], redirect_slashes=False, default=_nothing_there)
+        places: dict[str, dict[str, Endpoint]] = {
+            "/healthz": {"GET": _is_alive},
+            "/readyz": {"GET": self._is_ready},
+        }
+        for one, handler in handlers.items():
+            places.setdefault(one.target, {})[one.method] = self._endpoint(one, handler)
+        routes = [Route(target, Place(by_method)) for target, by_method in places.items()]
+        return Router(routes, redirect_slashes=False, default=nothing_there)
 
-    def _endpoint(
-        self, operation: Operation, handler: Handler[S]
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, operation: Operation, handler: Handler[S]) -> Endpoint:
         async def answer(request: Request) -> Response:
             began = time.perf_counter()
             try:
                 reply = await self._answer(operation, handler, request)
                 response = Response(reply.body, reply.status, media_type=JSON)
             except Exception as error:  # noqa: BLE001, each becomes one answer
-                response = _refused(problem_of(error))
+                response = refused(error)
             told = {
                 "operation": operation.name,
                 "status": response.status_code,
@@ -105,23 +115,28 @@ class Server(Generic[S]):
     async def _answer(self, operation: Operation, handler: Handler[S], request: Request) -> Reply:
         body = await body_of(request, most=operation.most_bytes)
         await self._check(request, body)
-        caller = await self._caller(operation, request.headers.get(SESSION_HEADER, ""))
+        session = request.headers.get(SESSION_HEADER, "")
+        caller = await self._caller(operation, session)
         call = Call(
             request.path_params,
             query_of(operation.query, request.query_params),
             read(operation.takes, body),
             caller,
             request.headers.get(REQUEST_HEADER, "")[:MOST_KEY],
+            session,
+            request.headers.get(CLIENT_HEADER, ""),
         )
-        if operation.method != "POST":
-            return Reply(200, written(await handler(call, self.services)))
 
         async def deed(services: S) -> Reply:
             return Reply(200, written(await handler(call, services)))
 
-        key = request.headers.get(KEY_HEADER, "")
-        if not 0 < len(key) <= MOST_KEY:
-            raise InvalidError(KEY_HEADER, key[:MOST_KEY], f"1 to {MOST_KEY} characters")
+        # Whoever comes too often gets no connection to the database.
+        await self.admit(operation, call)
+        if operation.method != "POST":
+            return await deed(self.services)
+        key = _key(request)
+        if not operation.is_kept:
+            return await deed(self.services)
         return await self.once(key, _hash(operation, request, caller, body), deed)
 
     async def _check(self, request: Request, body: bytes) -> None:
@@ -164,20 +179,18 @@ def _target(request: Request) -> str:
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
+def _key(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "")
+    if not (0 < len(key) <= MOST_KEY and key.isascii() and key.isprintable()):
+        raise InvalidError(KEY_HEADER, key[:MOST_KEY], f"1 to {MOST_KEY} characters of ASCII")
+    return key
+
+
 def _hash(operation: Operation, request: Request, caller: Caller, body: bytes) -> bytes:
     """Return what is the same for the same request of the same caller."""
     about = f"{operation.name}\n{_target(request)}\n{caller.account}\n".encode()
     return hashlib.sha256(about + body).digest()
 
 
-def _refused(problem: Problem) -> Response:
-    return Response(msgspec.json.encode(problem), problem.status, media_type=PROBLEM)
-
-
 async def _is_alive(_request: Request) -> Response:
     return Response(b'{"alive":true}', media_type=JSON)
-
-
-async def _nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
-    problem = problem_of(UnknownError("operation", f"{scope.get('method')} {scope['path']}"))
-    await _refused(problem)(scope, receive, send)

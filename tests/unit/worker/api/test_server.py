@@ -6,14 +6,14 @@ import pytest
 from msgspec import Meta, Struct
 
 from cloud.errors import AwayError
-from shop.api.operations import PROBLEM, SESSION_HEADER, Operation, Who
+from shop.api.operations import KEY_HEADER, PROBLEM, REQUEST_HEADER, SESSION_HEADER, Operation, Who
 from shop.errors import ForbiddenChangeError
 from shop.service_calls import HEADER, sign_call
 from shop.signing import Keys
 from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import KEYS, Keyring
 from worker.api.server import Server
-from worker.errors import KeyReusedError, NotSignedInError
+from worker.errors import KeyReusedError, NotSignedInError, TooManyError
 from worker.ports import Caller
 
 
@@ -30,6 +30,9 @@ READ = Operation("chair", "GET", "/chairs/{chair}", "Show a chair.", gives=Chair
 MAKE = Operation("make-chair", "POST", "/chairs", "Make one.", takes=Chair, gives=Chair)
 MINE = Operation("my-chair", "GET", "/my/chair", "Show mine.", Who.SHOPPER)
 STAFF = Operation("all-chairs", "GET", "/staff/chairs", "Show all.", Who.STAFF)
+SECRET = Operation(
+    "secret-chair", "POST", "/secret-chairs", "Make one.", takes=Chair, is_kept=False
+)
 SMALL = Operation("small", "POST", "/small", "Take little.", takes=bytes, most_bytes=10)
 
 
@@ -55,7 +58,7 @@ async def who_is(token):
     return known[token]
 
 
-def application(keys=None, **handlers):
+def application(keys=None, admit=None, **handlers):
     made = []
 
     async def show(call, _services):
@@ -69,10 +72,12 @@ def application(keys=None, **handlers):
     async def away():
         return handlers.get("away", [])
 
-    by_name = {READ: show, MAKE: make, MINE: show, STAFF: show, SMALL: show}
+    by_name = {READ: show, MAKE: make, SECRET: make, MINE: show, STAFF: show, SMALL: show}
     by_name |= {one: handlers[one.name] for one in by_name if one.name in handlers}
     services = []
-    server = Server(services, keys or Keyring(KEYS), who_is, Once(services), away, lambda: NOW)
+    limited = {"admit": admit} if admit else {}
+    known = keys or Keyring(KEYS)
+    server = Server(services, known, who_is, Once(services), away, lambda: NOW, **limited)
     return server.application(by_name), made
 
 
@@ -211,6 +216,70 @@ def test_what_is_not_there_is_a_problem(ask, target):
     answer = ask.get(target)
 
     assert (404, PROBLEM) == (answer.status, answer.headers["content-type"])
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "allowed"),
+    [
+        ("POST", "/v1/chairs/red", "GET"),
+        ("GET", "/v1/chairs", "POST"),
+        ("DELETE", "/healthz", "GET"),
+        ("NONSENSE", "/v1/chairs", "POST"),
+    ],
+)
+def test_a_method_that_is_not_answered_is_a_problem_that_names_those_that_are(
+    ask, method, target, allowed
+):
+    answer = ask.ask(method, target)
+
+    assert (405, PROBLEM, allowed) == (
+        answer.status,
+        answer.headers["content-type"],
+        answer.headers["allow"],
+    )
+    assert ("method-not-allowed", allowed) == (answer.json["type"], answer.json["wanted"])
+
+
+@pytest.mark.parametrize("name", [HEADER, SESSION_HEADER, KEY_HEADER, REQUEST_HEADER, "cookie"])
+@pytest.mark.parametrize("value", ["\xff\xfe", "\x00", "x" * 60_000, "1." * 9_000, "Ünï"])
+def test_headers_that_make_no_sense_are_refused_as_the_callers_fault(ask, name, value):
+    for method, target in (("GET", "/v1/my/chair"), ("POST", "/v1/chairs")):
+        answer = ask.ask(method, target, Chair(4), headers={name: value})
+
+        assert answer.status in (401, 422)
+
+
+@pytest.mark.parametrize("key", ["k\x00", "k\xff", "k\n"])
+def test_a_key_is_of_characters_that_can_be_kept(ask, key):
+    answer = ask.post("/v1/chairs", Chair(4), key=key)
+
+    assert (422, "idempotency-key") == (answer.status, answer.json["field"])
+
+
+def test_where_nothing_may_be_kept_it_is_done_again_without_a_trace():
+    app, made = application()
+
+    answers = [Asker(app).post("/v1/secret-chairs", Chair(4), key="k") for _ in range(2)]
+
+    assert [200, 200] == [answer.status for answer in answers]
+    assert 2 == len(made)
+
+
+def test_whoever_comes_too_often_is_told_how_long_to_wait_and_costs_nothing():
+    async def admit(operation, call):
+        raise TooManyError(f"{operation.name} from {call.client}", 7)
+
+    app, made = application(admit=admit)
+
+    answer = Asker(app, client="203.0.113.7").post("/v1/chairs", Chair(4))
+
+    assert (429, "too-many", "7") == (
+        answer.status,
+        answer.json["type"],
+        answer.headers["retry-after"],
+    )
+    assert "make-chair from 203.0.113.7" in answer.json["detail"]
+    assert [] == made
 
 
 def test_the_probes_need_no_signature():
