@@ -17,6 +17,7 @@ from yarl import URL
 
 from cloud.errors import AwayError
 from shop.api.operations import (
+    CLIENT_HEADER,
     KEY_HEADER,
     PROBLEM,
     REQUEST_HEADER,
@@ -79,6 +80,8 @@ class HTTPBackend:
         headers = {REQUEST_HEADER: caller.request_id}
         if caller.session:
             headers[SESSION_HEADER] = caller.session
+        if caller.address:
+            headers[CLIENT_HEADER] = caller.address
         if operation.method == "POST":
             headers[KEY_HEADER] = key or secrets.token_hex(16)
         status, kind, answer = await self._patiently(operation.method, target, content, headers)
@@ -88,7 +91,10 @@ class HTTPBackend:
             raise AwayError("the worker", f"{operation.name}: status {status}")
         if operation.gives is bytes:
             return answer
-        return msgspec.json.decode(answer or b"{}", type=operation.gives or Nothing)
+        try:
+            return msgspec.json.decode(answer or b"{}", type=operation.gives or Nothing)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise AwayError("the worker", f"{operation.name}: {error}") from error
 
     async def _patiently(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str]
@@ -114,7 +120,8 @@ class HTTPBackend:
         if self._session is None:
             raise AwayError("the worker", "the client is not open")
         keys = await self._keys.keys()
-        signed = {**headers, HEADER: sign_call(keys, method, target, body, at=time.time())}
+        signature = sign_call(keys, method, target, body, headers=headers, at=time.time())
+        signed = {**headers, HEADER: signature}
         url = URL(self._url + target, encoded=True)
         async with self._session.request(method, url, data=body or None, headers=signed) as answer:
             return answer.status, answer.headers.get("content-type", ""), await answer.read()
