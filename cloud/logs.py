@@ -6,6 +6,7 @@ on. Nothing is asked over the network for either.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -37,6 +38,8 @@ FIELDS = (
 # Packages whose errors tell nobody's data.
 OURS = frozenset({"shop", "cloud", "storefront", "worker"})
 NAMESPACE = "Shop"
+# A line is no older when it is written.
+FLUSH_SECONDS = 0.2
 # The embedded metric format's limit on the values of one metric in a line.
 MOST_VALUES = 100
 
@@ -91,6 +94,32 @@ def _traced(error: BaseException | None) -> str:
         lines.insert(0, " < ".join([said, *reversed(at)]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(lines)
+
+
+class RequestLines:
+    """Writes a line for each request, some at a time: a logging record costs as much as a page."""
+
+    def __init__(self, process: str, *, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._process = f'"level":"info","process":"{process}","event":"request"'
+        self._lines: list[str] = []
+
+    def add(self, page: str, *, status: int, seconds: float, request_id: str) -> None:
+        """Note a request; *page* and *request_id* are words of ours, not of who asks."""
+        now = time.time()
+        if not self._lines:
+            asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.write)
+        self._lines.append(
+            f'{{"at":"{_second(int(now))}.{int(now % 1 * 1000):03}Z",{self._process},'
+            f'"operation":"{page}","status":{status},"seconds":{seconds:.6f},'
+            f'"request_id":"{request_id}"}}\n'
+        )
+
+    def write(self) -> None:
+        """Write what was noted."""
+        lines, self._lines = self._lines, []
+        self._stream.write("".join(lines))
+        self._stream.flush()
 
 
 def set_up(process: str, *, stream: TextIO | None = None) -> None:

@@ -47,6 +47,8 @@ async def serve(application: ASGIApp, *, host: str, port: int) -> None:
             access_log=False,
             log_config=None,
             server_header=False,
+            # Whose address counts is decided by who knows what stands before us.
+            proxy_headers=False,
             date_header=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=FINISH_SECONDS,

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cloud.logs import RequestLines
 from shop import carts
 from shop.paths import CART_COOKIE
 from shop.signing import Keys
@@ -45,9 +46,12 @@ def application(
     router = Router(
         [*PAGES.all(shop, kept, personal), *probes], redirect_slashes=False, default=unknown
     )
-    pages = KeptPages(Faults(router, shop), kept=kept, personal=personal)
-    compressed = GZipMiddleware(pages, minimum_size=LEAST_COMPRESSED, compresslevel=LEVEL)
-    return Answers(compressed, is_strict=shop.public_url.startswith("https:"))
+    pages = GZipMiddleware(Faults(router, shop), minimum_size=LEAST_COMPRESSED, compresslevel=LEVEL)
+    return Answers(
+        KeptPages(pages, kept=kept, personal=personal),
+        is_strict=shop.public_url.startswith("https:"),
+        lines=RequestLines("storefront"),
+    )
 
 
 async def _is_alive(_request: Request) -> Response:

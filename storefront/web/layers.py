@@ -3,7 +3,7 @@ in the log."""
 
 from __future__ import annotations
 
-import logging
+import itertools
 import secrets
 import time
 from collections.abc import MutableMapping
@@ -11,9 +11,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cloud.logs import RequestLines
 from shop.paths import CART_COOKIE, SESSION_COOKIE
-
-log = logging.getLogger(__name__)
 
 # By `public` in the scope's extensions a page says that its route is public.
 PUBLIC = "shop.public"
@@ -22,7 +21,8 @@ REQUEST_ID = "request_id"
 NEVER_KEPT = b"private, no-store"
 # The edge keeps it for seconds and asks again behind whoever gets it; browsers ask each time.
 KEPT_FOR_SECONDS = b"public, max-age=0, s-maxage=5, stale-while-revalidate=5"
-KEEPABLE = frozenset({200, 301, 404})
+UNCHANGED = 304
+KEEPABLE = frozenset({200, 301, 404, UNCHANGED})
 
 # No script or style within a page, nothing from elsewhere, no page of ours within another.
 CONTENT_SECURITY_POLICY = (
@@ -37,10 +37,11 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
-    (b"x-frame-options", b"DENY"),
 )
 # A year, and what lies below: only where the shop is reached by TLS.
 STRICT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+# No two processes name their requests alike.
+_PROCESS = secrets.token_hex(4)
 # Cookies by which a request is somebody's.
 _PERSONAL = (SESSION_COOKIE.encode() + b"=", CART_COOKIE.encode() + b"=")
 
@@ -48,9 +49,10 @@ _PERSONAL = (SESSION_COOKIE.encode() + b"=", CART_COOKIE.encode() + b"=")
 class Answers:
     """The outermost layer."""
 
-    def __init__(self, app: ASGIApp, *, is_strict: bool) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, is_strict: bool, lines: RequestLines) -> None:
+        self._app, self._lines = app, lines
         self._headers = (*HEADERS, STRICT) if is_strict else HEADERS
+        self._ids = itertools.count(secrets.randbits(32))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, with all that belongs to every answer."""
@@ -58,7 +60,7 @@ class Answers:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        request_id = scope[REQUEST_ID] = secrets.token_hex(8)
+        request_id = scope[REQUEST_ID] = f"{_PROCESS}{next(self._ids):x}"
         status = 500
 
         async def sending(message: Message) -> None:
@@ -71,28 +73,26 @@ class Answers:
         try:
             await self._app(scope, receive, sending)
         finally:
-            told = {
-                "operation": scope.get("page", ""),
-                "status": status,
-                "seconds": round(time.perf_counter() - began, 6),
-                "request_id": request_id,
-            }
-            log.info("request", extra=told)
+            seconds = time.perf_counter() - began
+            self._lines.add(
+                scope.get("page", ""), status=status, seconds=seconds, request_id=request_id
+            )
 
     def _complete(self, scope: Scope, message: MutableMapping[str, Any], request_id: str) -> None:
         given = [pair for pair in message.get("headers", ()) if pair[0] != b"cache-control"]
+        status = message["status"]
         is_public = (
             scope.get(PUBLIC, False)
-            and message["status"] in KEEPABLE | {304}
+            and status in KEEPABLE
             and not is_personal(scope)
             and all(name != b"set-cookie" for name, _ in given)
         )
-        message["headers"] = [
-            *given,
-            (b"cache-control", KEPT_FOR_SECONDS if is_public else NEVER_KEPT),
-            (b"x-request-id", request_id.encode()),
-            *self._headers,
-        ]
+        given.append((b"cache-control", KEPT_FOR_SECONDS if is_public else NEVER_KEPT))
+        # Who has the page has all that came with it.
+        if status != UNCHANGED:
+            given.append((b"x-request-id", request_id.encode()))
+            given += self._headers
+        message["headers"] = given
 
 
 def is_personal(scope: Scope) -> bool:

@@ -1,5 +1,6 @@
 """What a process writes: lines of JSON without anybody's data, and metrics as lines."""
 
+import asyncio
 import io
 import json
 import logging
@@ -120,3 +121,35 @@ def test_metrics_are_written_in_the_embedded_format_and_forgotten():
     assert {("OrdersPlaced", "Count"), ("QueueToCommit", "Seconds")} == {
         (one["Name"], one["Unit"]) for one in directive["Metrics"]
     }
+
+
+class Heard(io.StringIO):
+    """Says when something was written."""
+
+    def __init__(self):
+        super().__init__()
+        self.written = asyncio.Event()
+
+    def flush(self):
+        self.written.set()
+
+
+def test_requests_are_written_some_at_a_time_as_a_line_each():
+    async def within():
+        stream = Heard()
+        requests = logs.RequestLines("storefront", stream=stream)
+        for number in range(3):
+            requests.add("home", status=200, seconds=0.0012, request_id=f"r{number}")
+        at_once = stream.getvalue()
+        await asyncio.wait_for(stream.written.wait(), 5)
+        return at_once, lines(stream)
+
+    at_once, written = asyncio.run(within())
+
+    assert "" == at_once
+    assert ["r0", "r1", "r2"] == [line["request_id"] for line in written]
+    (first, *_) = written
+    assert ("storefront", "request", "home", 200, 0.0012) == tuple(
+        first[name] for name in ("process", "event", "operation", "status", "seconds")
+    )
+    assert first["at"].endswith("Z")
