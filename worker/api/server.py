@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from shop.api.operations import (
@@ -90,7 +90,7 @@ class Server(Generic[S]):
         }
         for one, handler in handlers.items():
             places.setdefault(one.target, {})[one.method] = self._endpoint(one, handler)
-        routes = [Route(target, Place(by_method)) for target, by_method in places.items()]
+        routes = [Place(target, by_method) for target, by_method in places.items()]
         return Router(routes, redirect_slashes=False, default=nothing_there)
 
     def _endpoint(self, operation: Operation, handler: Handler[S]) -> Endpoint:

@@ -30,6 +30,7 @@ READ = Operation("chair", "GET", "/chairs/{chair}", "Show a chair.", gives=Chair
 MAKE = Operation("make-chair", "POST", "/chairs", "Make one.", takes=Chair, gives=Chair)
 MINE = Operation("my-chair", "GET", "/my/chair", "Show mine.", Who.SHOPPER)
 STAFF = Operation("all-chairs", "GET", "/staff/chairs", "Show all.", Who.STAFF)
+PAINT = Operation("paint-chairs", "POST", "/chairs/paint", "Paint all.")
 SECRET = Operation(
     "secret-chair", "POST", "/secret-chairs", "Make one.", takes=Chair, is_kept=False
 )
@@ -72,7 +73,15 @@ def application(keys=None, admit=None, **handlers):
     async def away():
         return handlers.get("away", [])
 
-    by_name = {READ: show, MAKE: make, SECRET: make, MINE: show, STAFF: show, SMALL: show}
+    by_name = {
+        READ: show,
+        MAKE: make,
+        SECRET: make,
+        PAINT: show,
+        MINE: show,
+        STAFF: show,
+        SMALL: show,
+    }
     by_name |= {one: handlers[one.name] for one in by_name if one.name in handlers}
     services = []
     limited = {"admit": admit} if admit else {}
@@ -216,6 +225,10 @@ def test_what_is_not_there_is_a_problem(ask, target):
     answer = ask.get(target)
 
     assert (404, PROBLEM) == (answer.status, answer.headers["content-type"])
+
+
+def test_a_path_may_look_like_anothers_of_another_method(ask):
+    assert [200, 200] == [ask.get("/v1/chairs/paint").status, ask.post("/v1/chairs/paint").status]
 
 
 @pytest.mark.parametrize(
