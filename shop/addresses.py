@@ -64,7 +64,8 @@ class Address:
     def __post_init__(self) -> None:
         if self.state not in RANGES:
             raise InvalidError("state", self.state, "a state of Brazil in two letters, such as SP")
-        parse_cep(self.cep)
+        if parse_cep(self.cep) != self.cep:
+            raise InvalidError("cep", self.cep, "eight digits")
         if state_of(self.cep) != self.state:
             raise InvalidError("cep", self.cep, f"a CEP of {self.state}")
         for field in ("street", "number", "district", "city"):
