@@ -20,6 +20,7 @@ from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.company import PostgreSQLCompany
 from worker.adapters.events import PostgreSQLEvents
+from worker.adapters.idempotency import PostgreSQLOnce
 from worker.adapters.ledger import PostgreSQLLedger
 from worker.adapters.login_tokens import LoginTokens
 from worker.adapters.mail_items import DynamoDBMailItems
@@ -192,7 +193,7 @@ def loops(
 
     letters, notices = PostgreSQLMailStore(stores.pool), PostgreSQLNotices(stores.pool)
     items = DynamoDBMailItems(stores.aws, settings.catalogue_table)
-    people = PostgreSQLPeople(stores.pool)
+    people, once = PostgreSQLPeople(stores.pool), PostgreSQLOnce(stores.pool)
     announcer = mails.Announcer(topic, PostgreSQLAddressees(stores.pool), items, stores.keys)
 
     async def providers() -> Mapping[str, Provider]:
@@ -219,6 +220,7 @@ def loops(
                 await people.forget_old(now)
                 await account.forget_outlived(people=people, now=now)
                 await letters.forget()
+                await once.forget()
         return False
 
     async def mail() -> bool:
