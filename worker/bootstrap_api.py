@@ -16,8 +16,11 @@ from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
 from worker.adapters.idempotency import PostgreSQLOnce
+from worker.adapters.limits import Limits
+from worker.adapters.notices import PostgreSQLNotices
 from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.outbox import Outbox
+from worker.adapters.passwords import Argon2Passwords
 from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.picture_process import PictureProcess
@@ -30,6 +33,7 @@ from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.sqs import SQSDeadLetters
 from worker.adapters.sqs_letters import SQSLetterQueue
 from worker.adapters.tariffs import PostgreSQLTariffs
+from worker.api.limiting import limiting
 from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
@@ -56,6 +60,7 @@ def application(
     letter_queue = SQSLetterQueue(
         stores.aws, dead_letters=settings.dead_letters_url, orders=settings.order_queue_url
     )
+    passwords = Argon2Passwords()
     resizer = PictureProcess()
     assets = S3Assets(settings.assets_bucket, lambda: s3(settings.aws_region))
 
@@ -85,6 +90,9 @@ def application(
             adjustments,
             Sheets(shelves.keeping, shelves.products, levels, adjustments),
             PostgreSQLAuditList(pool),
+            PostgreSQLPeople(pool),
+            passwords,
+            PostgreSQLNotices(pool),
             pix.read_webhook,
         )
 
@@ -105,7 +113,14 @@ def application(
         silent = [name for name, check in checks.items() if not await _answers(check)]
         return silent if follower.is_ready else [*silent, "the search index"]
 
-    server = Server(services(stores.pool), stores.keys, who_is, do_once, away)
+    server = Server(
+        services(stores.pool),
+        stores.keys,
+        who_is,
+        do_once,
+        away,
+        admit=limiting(Limits(shelves.valkey)),
+    )
     return server.application(HANDLERS)
 
 

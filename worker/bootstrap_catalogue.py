@@ -31,6 +31,8 @@ class Shelves:
     keeping: Keeping
     products: DynamoDBProducts
     cache: ProductCache
+    # For whoever counts something for all processes.
+    valkey: Valkey
 
     @property
     def repairing(self) -> Loop:
@@ -55,4 +57,4 @@ async def shelves(
     ):
         cache = ProductCache(valkey, products)
         lists = CategoryLists(valkey, bulk, products)
-        yield Shelves(Browsing(cache, lists), Keeping(products, cache), products, cache)
+        yield Shelves(Browsing(cache, lists), Keeping(products, cache), products, cache, valkey)

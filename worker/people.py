@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from shop.accounts import BookEntry, Consent, Purpose, Role
+from shop.catalogue import Language
 from shop.mails import Mail
 from shop.messages import Order
 from shop.orders import State
@@ -20,7 +21,7 @@ class Account(NamedTuple):
     id: str
     email: str
     name: str
-    language: str
+    language: Language
     role: Role
     password_hash: str | None
     is_verified: bool
@@ -70,6 +71,10 @@ class Accounts(Protocol):
 
     async def by_id(self, account: str) -> Account | None:
         """Return an account, locked until the deed ends; None if it is forgotten."""
+        ...
+
+    async def seen(self, account: str) -> Account | None:
+        """Return an account as it is at this moment; None if it is forgotten."""
         ...
 
     async def put_new(self, account: Account) -> bool:

@@ -14,7 +14,8 @@ _COLUMNS = """
 select id, email, name, language, role, password_hash, verified_at, epoch from accounts
 """
 _BY_EMAIL = f"{_COLUMNS} where email = $1 and (role = 'shopper') = $2"
-_BY_ID = f"{_COLUMNS} where id = $1 and forgotten_at is null for update"
+_SEEN = f"{_COLUMNS} where id = $1 and forgotten_at is null"
+_BY_ID = f"{_SEEN} for update"
 _PUT = """
 insert into accounts (id, email, name, language, role, password_hash, verified_at)
 values ($1, $2, $3, $4, $5, $6, case when $7 then now() end)
@@ -61,6 +62,10 @@ class PostgreSQLAccounts:
     async def by_id(self, account: str) -> Account | None:
         """Return an account, locked until the deed ends; None if it is forgotten."""
         return _account(await self._connection.fetchrow(_BY_ID, account))
+
+    async def seen(self, account: str) -> Account | None:
+        """Return an account as it is at this moment; None if it is forgotten."""
+        return _account(await self._connection.fetchrow(_SEEN, account))
 
     async def put_new(self, account: Account) -> bool:
         """Write a new account; return whether its address was free."""

@@ -117,5 +117,8 @@ def _network(address: str) -> str:
         one = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if isinstance(one, ipaddress.IPv6Address):
+        # Of IPv4, written as IPv6: all of them have the same first half.
+        one = one.ipv4_mapped or one
     bits = 64 if one.version == 6 else 32  # noqa: PLR2004, of the protocol
     return str(ipaddress.ip_network((one, bits), strict=False))

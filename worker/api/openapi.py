@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from shop.api.operations import (
+    CLIENT_HEADER,
     KEY_HEADER,
     PROBLEM,
     SESSION_HEADER,
@@ -23,6 +24,7 @@ from shop.api.operations import (
     Who,
 )
 from shop.service_calls import HEADER
+from worker.api.limiting import TRIED
 from worker.api.operations import OPERATIONS
 
 JSON = "application/json"
@@ -65,6 +67,8 @@ def _described(one: Operation, by_type: dict[Any, Schema], components: Schema) -
     parameters += _in_query(one.query, by_type, components)
     if one.method == "POST":
         parameters.append(_KEY)
+    if one in TRIED:
+        parameters.append(_CLIENT)
     described: Schema = {
         "operationId": one.name,
         "summary": one.says,
@@ -94,6 +98,15 @@ _KEY = {
     "in": "header",
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+_CLIENT = {
+    "name": CLIENT_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "The browser's address, by which tries are counted.",
+    "schema": {"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]},
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from worker.api import (
+    account,
     audit,
     baskets,
     carts,
     catalogue,
     dead_letters,
+    identity,
     orders,
     pictures,
     reports,
@@ -17,11 +19,13 @@ from worker.api import (
 )
 
 HANDLERS = {
+    **account.HANDLERS,
     **audit.HANDLERS,
     **baskets.HANDLERS,
     **carts.HANDLERS,
     **catalogue.HANDLERS,
     **dead_letters.HANDLERS,
+    **identity.HANDLERS,
     **orders.HANDLERS,
     **pictures.HANDLERS,
     **reports.HANDLERS,

@@ -9,6 +9,7 @@ from shop.signing import Keys
 from worker.handlers.browse import Browsing
 from worker.handlers.keep_catalogue import Keeping
 from worker.handlers.sheets import Sheets
+from worker.people import Notices, Passwords, People
 from worker.ports import (
     Assets,
     AuditList,
@@ -60,5 +61,8 @@ class Services:
     adjustments: StockAdjustments
     sheets: Sheets
     audit_list: AuditList
+    people: People
+    passwords: Passwords
+    notices: Notices
     # Reads what the bank sent; raises a `MessageError` where it is forged or malformed.
     read_webhook: Callable[[bytes, str, Keys], Confirmation]

@@ -17,6 +17,15 @@ from worker.ports import Caller
 OUTLIVED_AT_ONCE = 100
 
 
+async def look_at(caller: Caller, *, people: People) -> Account:
+    """Return the caller's account."""
+    async with people.deed() as deed:
+        account = await deed.accounts.seen(caller.account)
+    if account is None:
+        raise NotSignedInError
+    return account
+
+
 async def change_password(
     caller: Caller,
     old: str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from shop.accounts import (
     LONGEST_PASSWORD,
@@ -18,6 +19,7 @@ from shop.accounts import (
     parse_name,
     parse_password,
 )
+from shop.catalogue import Language
 from shop.errors import InvalidError
 from shop.mails import Kind, Mail, path_of
 from worker.errors import ConfirmAgainError, NotRecognisedError, NotSignedInError, SpentLinkError
@@ -30,12 +32,19 @@ CONFIRMED = timedelta(minutes=10)
 NOBODY = ""
 
 
+class Entered(NamedTuple):
+    """Whoever came in, and the token of his session."""
+
+    token: str
+    account: Account
+
+
 async def register(
     email: str,
     password: str,
     name: str,
     *,
-    language: str,
+    language: Language,
     people: People,
     passwords: Passwords,
     now: datetime,
@@ -83,14 +92,14 @@ async def sign_in(
     passwords: Passwords,
     now: datetime,
     previous: str = "",
-) -> str:
-    """Return the token of a new session; that of *previous* is over."""
+) -> Entered:
+    """Begin a session; that of *previous* is over."""
     account = await recognised(email, password, people=people, passwords=passwords)
     async with people.deed() as deed:
         if previous:
             await deed.sessions.end(previous)
         await deed.accounts.adopt_orders(account.id, account.email)
-        return await deed.sessions.begin(account, now)
+        return Entered(await deed.sessions.begin(account, now), account)
 
 
 async def sign_out(token: str, *, people: People) -> None:

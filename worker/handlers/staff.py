@@ -11,7 +11,7 @@ import pyotp
 
 from shop.accounts import Role, parse_email
 from worker.errors import NotRecognisedError, NotSignedInError, UnknownError
-from worker.handlers.identity import is_right, new_id, recognised, signed_in
+from worker.handlers.identity import Entered, is_right, new_id, recognised, signed_in
 from worker.people import Account, Deed, Passwords, People
 from worker.ports import Caller
 
@@ -70,8 +70,8 @@ async def sign_in(
     passwords: Passwords,
     now: datetime,
     previous: str = "",
-) -> str:
-    """Return the token of a new session; that of *previous* is over."""
+) -> Entered:
+    """Begin a session; that of *previous* is over."""
     account = await recognised(email, password, people=people, passwords=passwords, shopper=False)
     async with people.deed() as deed:
         await _use(deed, account, code, now)
@@ -79,7 +79,7 @@ async def sign_in(
             await deed.sessions.end(previous)
         token = await deed.sessions.begin(account, now)
         await deed.audit.write(account.id, "sign-in", account.id)
-        return token
+        return Entered(token, account)
 
 
 async def confirm(

@@ -11,15 +11,19 @@ from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
 from worker.adapters.idempotency import PostgreSQLOnce
+from worker.adapters.limits import Limits
+from worker.adapters.notices import PostgreSQLNotices
 from worker.adapters.order_lists import PostgreSQLOrderLists
 from worker.adapters.order_views import order_views
 from worker.adapters.outbox import Outbox
 from worker.adapters.payments import PostgreSQLPayments
+from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.sales import PostgreSQLSales
 from worker.adapters.saved_carts import PostgreSQLSavedCarts
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelf_reads import PostgreSQLShelfReads
 from worker.adapters.tariffs import PostgreSQLTariffs
+from worker.api.limiting import limiting
 from worker.api.operations import HANDLERS
 from worker.api.server import Server
 from worker.api.services import Services
@@ -90,11 +94,22 @@ def asker(shop, *, session="", **given):
                 PostgreSQLAdjustments(pool),
             ),
             audit_list=PostgreSQLAuditList(pool),
+            people=PostgreSQLPeople(pool),
+            passwords=given.get("passwords"),
+            notices=PostgreSQLNotices(pool),
             read_webhook=pix.read_webhook,
         )
 
     async def once(key, request_hash, deed):
         return await PostgreSQLOnce(shop.pool).do(key, request_hash, lambda pool: deed(on(pool)))
 
-    server = Server(on(shop.pool), keys, who_is, once, nothing_away, lambda: NOW)
+    server = Server(
+        on(shop.pool),
+        keys,
+        given.get("who_is") or who_is,
+        once,
+        nothing_away,
+        lambda: NOW,
+        admit=limiting(given.get("limits") or Limits(None)),
+    )
     return Asker(server.application(HANDLERS), session=session)

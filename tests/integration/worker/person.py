@@ -36,7 +36,7 @@ class Door:
 
     async def sign_in(self, email=ANA, password=PASSWORD, **given):
         with_ = {"people": self.people, "passwords": self.passwords, "now": self.now}
-        return await identity.sign_in(email, password, **with_, **given)
+        return (await identity.sign_in(email, password, **with_, **given)).token
 
     async def sign_out(self, token):
         await identity.sign_out(token, people=self.people)
@@ -70,7 +70,7 @@ class Door:
     async def staff_in(self, hired, email=ANA, code=None, **given):
         with_ = {"people": self.people, "passwords": self.passwords, "now": self.now}
         code = code or self.code(hired)
-        return await staff.sign_in(email, hired.password, code, **with_, **given)
+        return (await staff.sign_in(email, hired.password, code, **with_, **given)).token
 
     def code(self, hired):
         return pyotp.parse_uri(hired.url).at(self.now)
