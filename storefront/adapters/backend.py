@@ -84,7 +84,11 @@ class HTTPBackend:
             headers[CLIENT_HEADER] = caller.address
         if operation.method == "POST":
             headers[KEY_HEADER] = key or secrets.token_hex(16)
-        status, kind, answer = await self._patiently(operation.method, target, content, headers)
+        # What is not kept under its key would be done twice.
+        tries = TRIES if operation.is_kept else 1
+        status, kind, answer = await self._patiently(
+            operation.method, target, content, headers, tries=tries
+        )
         if kind.startswith(PROBLEM):
             raise BackendError(operation.name, msgspec.json.decode(answer, type=Problem))
         if status != 200:  # noqa: PLR2004, OK
@@ -97,11 +101,11 @@ class HTTPBackend:
             raise AwayError("the worker", f"{operation.name}: {error}") from error
 
     async def _patiently(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str]
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], *, tries: int
     ) -> tuple[int, str, bytes]:
         """Ask again where nobody answered: a GET changes nothing, a POST is done once a key."""
         problem = ""
-        for tries_left in reversed(range(TRIES)):
+        for tries_left in reversed(range(tries)):
             try:
                 status, kind, answer = await self._once(method, target, body, headers)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:

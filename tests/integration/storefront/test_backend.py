@@ -9,6 +9,7 @@ from aiohttp import web
 from cloud.errors import AwayError
 from shop.api.account_operations import ME
 from shop.api.catalogue_operations import ASSORTMENT, PRODUCT, SEARCH, SearchQuery
+from shop.api.identity_operations import SIGN_IN, Credentials
 from shop.api.operations import CLIENT_HEADER, KEY_HEADER, PROBLEM, SESSION_HEADER
 from shop.api.order_operations import STORE, Message
 from shop.errors import ForgedCallError
@@ -139,6 +140,16 @@ def test_who_does_not_answer_is_asked_again_with_the_same_key(first, operation):
     keys = [headers.get("idempotency-key") for _, _, headers, _ in worker.asked]
     assert 2 == len(keys)
     assert keys[0] == keys[1]
+
+
+def test_what_is_not_kept_under_its_key_is_asked_once():
+    worker = Worker(SILENT, EMPTY)
+    body = Credentials("ana@example.com", "correct horse 1")
+
+    (error,) = asked(worker, lambda backend: backend.ask(SIGN_IN, body=body, caller=CALLER))
+
+    assert isinstance(error, AwayError)
+    assert 1 == len(worker.asked)
 
 
 @pytest.mark.parametrize("always", [SILENT, BUSY, (200, "text/html", "<p>")])
