@@ -2,13 +2,28 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import pytest
 
 from delivery.errors import AlreadyRunningError, StaleStacksError
 from delivery.local import parts, shop
+from shop.api.account_operations import ME
+from shop.api.identity_operations import (
+    REGISTER,
+    SIGN_IN,
+    VERIFY,
+    Credentials,
+    MailedLink,
+    Registration,
+)
+from storefront.errors import BackendError
+from tests.integration.delivery.local.asking import visitor
 from tests.integration.delivery.local.machine import Machine, database, owner
+from worker.adapters.limits import RULES
 
+ANA, PASSWORD = "ana@example.com", "correct horse 1"
+MOST_TRIES = RULES["sign-in"][0].most
 PROGRAMS = ["worker-api-1", "worker-api-2", "worker-orders"]
 NAMES = ["aws", "memcached", "postgresql", "proxy", "valkey", *PROGRAMS]
 
@@ -62,6 +77,34 @@ def test_the_owner_logs_in_where_and_as_rds_says(machine, aws):
         return found
 
     assert "shop_owner" == asyncio.run(ask())
+
+
+def test_somebody_who_registers_is_let_in_by_the_mailed_link(machine, aws):
+    async def scenario():
+        async with visitor(machine, aws) as somebody:
+            await somebody.ask(REGISTER, Registration(ANA, PASSWORD, "Ana Souza", "en"))
+            await somebody.ask(VERIFY, MailedLink(await somebody.mailed(ANA)))
+            signed_in = await somebody.ask(SIGN_IN, Credentials(ANA, PASSWORD))
+            somebody.caller = replace(somebody.caller, session=signed_in.token)
+            return await somebody.ask(ME)
+
+    me = asyncio.run(scenario())
+
+    assert (ANA, "Ana Souza", "en") == (me.email, me.name, me.language)
+
+
+def test_tries_are_counted_for_all_processes_together(machine, aws):
+    async def scenario():
+        async with visitor(machine, aws) as somebody:
+            refused = []
+            for _ in range(MOST_TRIES + 1):
+                try:
+                    await somebody.ask(SIGN_IN, Credentials("bia@example.com", PASSWORD))
+                except BackendError as error:
+                    refused.append(error.type)
+            return refused
+
+    assert [*["not-recognised"] * MOST_TRIES, "too-many"] == asyncio.run(scenario())
 
 
 def test_memcached_is_discovered_where_elasticache_says(machine, aws):
