@@ -87,6 +87,8 @@ def _described(one: Operation, by_type: dict[Any, Schema], components: Schema) -
             "required": True,
             "content": {kind: {"schema": _of(one.takes, by_type)}},
         }
+    if not one.is_kept:
+        described["description"] = "No answer is kept: said again it is done again."
     if one.who is not Who.ANYBODY:
         described["security"] = [{"service": [], "session": []}]
         described["x-who"] = one.who.name.lower()
