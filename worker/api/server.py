@@ -47,7 +47,7 @@ class Call:
 
     path: Mapping[str, str]
     query: Any  # of the operation's type
-    body: Any  # of the operation's type
+    body: Any = field(repr=False)  # of the operation's type; it may hold a password
     caller: Caller
     request_id: str
     # The caller's session, for whoever ends it or gives it another token.
