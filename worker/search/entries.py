@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -38,6 +38,8 @@ class Writer:
     def __init__(self, language: Language, names: Names) -> None:
         self._language, self._names = language, names
         self._known: dict[str, list[str]] = {}
+        self._shelves: dict[str, list[str]] = {}
+        self._values: dict[tuple[str, str], str] = {}
         self._seen: set[str] = set()
         self._spellings: dict[str, str] = {}
 
@@ -46,16 +48,18 @@ class Writer:
         texts = product.texts[self._language]
         words = self._spelt(texts.name)
         called = [*words, *joined(texts.name)]
-        for text in (product.brand, *_said(product, self._language, self._names)):
-            if text not in self._known:
-                self._known[text] = self._spelt(text)
-            called += self._known[text]
+        pairs = _pairs(product)
+        for text in (product.brand, *self._said(product, pairs)):
+            known = self._known.get(text)
+            if known is None:
+                known = self._known[text] = self._spelt(text)
+            called += known
         return Entry(
             product.product_id,
             product.version,
             texts.name,
             " ".join(telling(words, self._language)),
-            " ".join([*called, *_skus(product), *_marks(product)]),
+            " ".join([*called, *_skus(product), *_marks(product, pairs)]),
             f"{' '.join(called)} {texts.summary} {texts.description[:LONGEST_DESCRIPTION]}",
         )
 
@@ -67,11 +71,33 @@ class Writer:
 
     def _spelt(self, text: str) -> list[str]:
         words = words_of(text)
-        if new := set(words) - self._seen:
-            spelt = written(text)
-            for word in new:
-                self._spellings.setdefault(word, spelt.get(word, word))
+        if not self._seen.issuperset(words):
+            spelt = written(text, words)
+            for word in words:
+                if word not in self._seen:
+                    self._spellings.setdefault(word, spelt.get(word, word))
         return words
+
+    def _said(self, product: Product, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Return how its shelves and the values it has are called."""
+        if product.category not in self._shelves:
+            self._shelves[product.category] = self._shelf(product.category)
+        yield from self._shelves[product.category]
+        for pair in pairs:
+            called = self._values.get(pair)
+            if called is None:
+                called = self._values[pair] = self._value(*pair)
+            yield called
+
+    def _shelf(self, category: str) -> list[str]:
+        shelf = self._names.categories.get(category)
+        parent = self._names.categories.get(shelf.parent) if shelf else None
+        return [one.names.get(self._language, "") for one in (shelf, parent) if one]
+
+    def _value(self, attribute: str, value: str) -> str:
+        known = self._names.vocabulary.attributes.get(attribute)
+        called = known.values.get(value) if known else None
+        return called.get(self._language, value) if called else value
 
 
 def sku_mark(text: str) -> str:
@@ -95,9 +121,9 @@ def _pairs(product: Product) -> set[tuple[str, str]]:
     return chosen.union(product.attributes.items())
 
 
-def _marks(product: Product) -> Iterator[str]:
+def _marks(product: Product, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield category_mark(product.category)
-    for attribute, value in _pairs(product):
+    for attribute, value in pairs:
         yield attribute_mark(attribute, value)
 
 
@@ -106,16 +132,3 @@ def _skus(product: Product) -> Iterator[str]:
         parts = one.sku.lower().split("-")
         yield from parts
         yield f"_s_{''.join(parts)}"
-
-
-def _said(product: Product, language: Language, names: Names) -> Iterator[str]:
-    """Return how its shelves and the values it has are called."""
-    shelf = names.categories.get(product.category)
-    parent = names.categories.get(shelf.parent) if shelf else None
-    for one in (shelf, parent):
-        if one:
-            yield one.names.get(language, "")
-    for attribute, value in _pairs(product):
-        known = names.vocabulary.attributes.get(attribute)
-        called = known.values.get(value) if known else None
-        yield called.get(language, value) if called else value

@@ -5,18 +5,20 @@ It answers within milliseconds, but not within microseconds: ask it in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import Lock
 
 from shop.catalogue import LANGUAGES, Language, Product
-from worker.search.entries import Names, Writer
+from worker.search.entries import Entry, Names, Writer
 from worker.search.searching import Found, found, suggested
 from worker.search.tables import Tables
 
 # Put at once: searches wait for no more, and so many share what is remembered of words.
 MOST_AT_ONCE = 500
+# Nobody searches in what is being built.
+MOST_AT_BUILD = 4_000
 
 
 class Index:
@@ -108,24 +110,24 @@ class _Side:
         self.language, self.names = language, names
         self.tables, self.lock = Tables(), Lock()
 
-    def put(self, products: Collection[Product], writer: Writer | None = None) -> None:
-        writer = writer or Writer(self.language, self.names)
-        # Of several versions of a product the newest counts.
-        latest = {one.product_id: one for one in sorted(products, key=lambda one: one.version)}
-        shown = [writer.entry(one) for one in latest.values() if not one.is_archived]
-        hidden = {one.product_id: one.version for one in latest.values() if one.is_archived}
+    def put(self, products: Collection[Product]) -> None:
+        writer = Writer(self.language, self.names)
+        shown, hidden = _apart(writer, _latest(products))
         with self.lock:
             self.tables.put(shown, hidden)
             self.tables.spell(writer.new_spellings())
 
     def build(self, products: Sequence[Product]) -> None:
-        self.tables.begin()
         writer = Writer(self.language, self.names)
         # Where nothing else tells them apart, the newest come first.
-        ordered = iter(sorted(products, key=lambda one: one.created_at))
-        while some := list(islice(ordered, MOST_AT_ONCE)):
-            self.put(some, writer)
-        self.tables.finish()
+        ordered = iter(sorted(_latest(products), key=lambda one: one.created_at))
+
+        def batches() -> Iterator[tuple[list[Entry], dict[str, int]]]:
+            while some := list(islice(ordered, MOST_AT_BUILD)):
+                yield _apart(writer, some)
+
+        self.tables.fill(batches())
+        self.tables.spell(writer.new_spellings())
 
     def remove(self, product_ids: Collection[str]) -> None:
         with self.lock:
@@ -138,3 +140,20 @@ class _Side:
     def versions_of(self, product_ids: Collection[str]) -> dict[str, int]:
         with self.lock:
             return self.tables.versions_of(product_ids)
+
+
+def _latest(products: Collection[Product]) -> Collection[Product]:
+    """Return each product once: of several versions of it the newest counts."""
+    latest: dict[str, Product] = {}
+    for one in products:
+        known = latest.get(one.product_id)
+        if known is None or known.version < one.version:
+            latest[one.product_id] = one
+    return latest.values()
+
+
+def _apart(writer: Writer, products: Collection[Product]) -> tuple[list[Entry], dict[str, int]]:
+    """Return what is found of products, and the versions of those that never are."""
+    shown = [writer.entry(one) for one in products if not one.is_archived]
+    hidden = {one.product_id: one.version for one in products if one.is_archived}
+    return shown, hidden

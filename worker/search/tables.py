@@ -1,16 +1,16 @@
 """The index of one language, in SQLite: what is put, and what may match.
 
 Two FTS5 tables: what a product is (near), and all that is said of it (far). Neither keeps
-positions, which halves them: ranking looks at names, which stand in a table of their own.
+positions: ranking looks at names, which stand in a table of their own.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -31,10 +31,9 @@ pragma locking_mode = exclusive;
 pragma page_size = 8192;
 pragma cache_size = -{cache_kib};
 create table product (
-    row integer primary key, product_id text not null unique, version integer not null,
+    row integer primary key, product_id text not null, version integer not null,
     is_shown integer not null, name text not null, words text not null
 );
-create index product_words on product (words) where is_shown;
 create table spelling (word text primary key, written text not null) without rowid;
 create virtual table near using fts5(
     tokens, detail = none, columnsize = 0, prefix = '1', tokenize = "ascii tokenchars '_'");
@@ -44,9 +43,15 @@ create virtual table far using fts5(
 create virtual table near_term using fts5vocab(near, row);
 create virtual table far_term using fts5vocab(far, row);
 """
-# What FTS5 gathers before it writes: more makes fewer pieces to be merged.
-_FILLING_BYTES: Final = 8 * 1024 * 1024
-_USUAL_BYTES: Final = 1024 * 1024
+# How FTS5 writes while it is filled and otherwise: what it gathers first, and when it merges the
+# pieces. Merged once at the end they cost a third less.
+_FILLING: Final = {"hashsize": 16 * 1024 * 1024, "automerge": 0, "crisismerge": 1_000}
+_USUAL: Final = {"hashsize": 1024 * 1024, "automerge": 4, "crisismerge": 16}
+# Made once where many products come at a time.
+_INDICES: Final = {
+    "product_ids": "create unique index product_ids on product (product_id)",
+    "product_words": "create index product_words on product (words) where is_shown",
+}
 _MARKED: Final = "row in (select rowid from near where near match ?)"
 _CACHE_KIB: Final = 16 * 1024
 
@@ -67,6 +72,7 @@ class Tables:
         # One thread at a time, but not always the same.
         self._sqlite = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._sqlite.executescript(_OPEN.format(cache_kib=_CACHE_KIB))
+        self._index()
 
     def close(self) -> None:
         """Free it."""
@@ -98,6 +104,24 @@ class Tables:
                 _fill(sqlite, "near", first, [one.near for one in run])
                 _fill(sqlite, "far", first, [one.far for one in run])
 
+    def fill(self, batches: Iterable[tuple[Sequence[Entry], Mapping[str, int]]]) -> None:
+        """Take in all that there is, each product once, where nothing was known before."""
+        self.begin()
+        for name in _INDICES:
+            self._sqlite.execute(f"drop index {name}")
+        row = 1
+        for shown, hidden in batches:
+            _note(self._sqlite, _rows_of(row, shown, hidden))
+            _fill(self._sqlite, "near", row, [one.near for one in shown])
+            _fill(self._sqlite, "far", row, [one.far for one in shown])
+            row += len(shown) + len(hidden)
+        self._index()
+        self.finish()
+
+    def _index(self) -> None:
+        for create in _INDICES.values():
+            self._sqlite.execute(create)
+
     def remove(self, product_ids: Collection[str]) -> None:
         """Forget products, and that they ever were."""
         with _transaction(self._sqlite):
@@ -109,8 +133,8 @@ class Tables:
             sqlite.executemany("insert or ignore into spelling values (?, ?)", written.items())
 
     def begin(self) -> None:
-        """Get ready to be filled: nothing is kept before `finish`, and it costs half."""
-        self._set("hashsize", _FILLING_BYTES)
+        """Get ready to be filled: nothing is kept before `finish`."""
+        self._set(_FILLING)
         self._sqlite.execute("begin")
 
     def finish(self) -> None:
@@ -119,13 +143,13 @@ class Tables:
             self._sqlite.execute("commit")
         for table in ("near", "far"):
             self._sqlite.execute(f"insert into {table} ({table}) values ('optimize')")  # noqa: S608, ours  # nosec B608
-        self._set("hashsize", _USUAL_BYTES)
+        self._set(_USUAL)
 
-    def _set(self, option: str, value: int) -> None:
+    def _set(self, options: Mapping[str, int]) -> None:
         for table in ("near", "far"):
-            self._sqlite.execute(
+            self._sqlite.executemany(
                 f"insert into {table} ({table}, rank) values (?, ?)",  # noqa: S608, ours  # nosec B608
-                (option, value),
+                options.items(),
             )
 
     def named(self, start: str, exact: Collection[str], marks: str) -> list[Candidate]:
@@ -223,13 +247,19 @@ def _transaction(sqlite: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     sqlite.execute("commit")
 
 
-def _note(sqlite: sqlite3.Connection, rows: Sequence[tuple[int, str, int, int, str, str]]) -> None:
-    """Insert *rows* into product by one statement: Python is free for others meanwhile."""
-    sqlite.execute(
-        "insert into product select value ->> 0, value ->> 1, value ->> 2, value ->> 3,"
-        " value ->> 4, value ->> 5 from json_each(?)",
-        (msgspec.json.encode(rows).decode(),),
-    )
+_Row: TypeAlias = tuple[int, str, int, int, str, str]
+
+
+def _rows_of(first: int, shown: Sequence[Entry], hidden: Mapping[str, int]) -> Iterator[_Row]:
+    """Yield rows of product from *first* on."""
+    for row, one in enumerate(shown, first):
+        yield row, one.product_id, one.version, 1, one.name, one.words
+    for row, (product_id, version) in enumerate(hidden.items(), first + len(shown)):
+        yield row, product_id, version, 0, "", ""
+
+
+def _note(sqlite: sqlite3.Connection, rows: Iterable[_Row]) -> None:
+    sqlite.executemany("insert into product values (?, ?, ?, ?, ?, ?)", rows)
 
 
 def _fill(sqlite: sqlite3.Connection, table: str, first: int, texts: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shop.catalogue import Language
@@ -38,12 +38,15 @@ def joined(text: str) -> list[str]:
     return ["".join(words_of(one)) for one in text.split() if "-" in one.strip("-")]
 
 
-def written(text: str) -> dict[str, str]:
-    """Return how the words of *text* are written, by their folded form."""
+def written(text: str, words: Sequence[str]) -> dict[str, str]:
+    """Return how *words*, those of *text*, are written, by their folded form."""
     # NFC, so that a letter and its accent are one where words are cut out.
     raw = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    if len(words) == len(raw):
+        return {word: one[:LONGEST_WORD] for word, one in zip(words, raw, strict=True)}
+    # A letter such as ½ comes apart where it is folded.
     both = [(words_of(one), one[:LONGEST_WORD]) for one in raw]
-    return {words[0]: one for words, one in both if len(words) == 1}
+    return {apart[0]: one for apart, one in both if len(apart) == 1}
 
 
 # They stand in nearly every text, so they would find everything and tell nothing.
