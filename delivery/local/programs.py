@@ -23,8 +23,8 @@ from delivery.local.kept import keep_bytes
 from delivery.local.kept_ports import kept_port
 from delivery.local.parts import HOST, Part
 
-# A unit is given five minutes; it waits for a database that is there already.
-PREPARING_SECONDS = 60.0
+# A unit is given five minutes; seeding draws the pictures of all goods.
+PREPARING_SECONDS = 240.0
 
 # What a program writes as soon as it is at work, in its lines of JSON.
 STARTED = "started"

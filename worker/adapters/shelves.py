@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from shop.coupons import Coupon
 from shop.shipping import Band
 from worker.adapters.postgresql import Pool
-from worker.ports import Company
 
 _STOCK = """
 with new as (
@@ -25,9 +24,6 @@ _COUPON = """
 insert into coupons (code, takes, value, currency, starts_at, ends_at, uses_left,
     least_subtotal_minor, uses)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $7) on conflict do nothing
-"""
-_COMPANY = """
-insert into company (name, tax_id, pix_key, city) values ($1, $2, $3, $4) on conflict do nothing
 """
 
 
@@ -76,8 +72,3 @@ class PostgreSQLShelves:
                 coupon.uses_left,
                 coupon.least_subtotal,
             )
-
-    async def put_company(self, company: Company) -> None:
-        """Say who sells, unless somebody has."""
-        async with self._pool.connection() as connection:
-            await connection.execute(_COMPANY, *company)

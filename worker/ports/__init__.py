@@ -42,15 +42,6 @@ class Offers(Protocol):
         ...
 
 
-class Company(NamedTuple):
-    """Who sells: CNPJ, and where money by Pix goes."""
-
-    name: str
-    tax_id: str
-    pix_key: str
-    city: str
-
-
 class Caller(NamedTuple):
     """On whose behalf the storefront calls."""
 

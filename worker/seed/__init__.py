@@ -7,14 +7,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from shop.api.seller_operations import CompanyDetails, PolicyKind, PolicyText
+from shop.catalogue import LANGUAGES
 from shop.coupons import Coupon, Takes
 from shop.money import Money
 from shop.shipping import Band
-from worker.ports import Company
 
 FOLDER = Path(__file__).parent
 
-COMPANY = Company("Loja Exemplo Ltda.", "11222333000181", "pix@example.com", "São Paulo")
+COMPANY = CompanyDetails(
+    name="Quintal",
+    tax_id="11222333000181",
+    pix_key="pix@example.com",
+    city="São Paulo",
+    address="Rua dos Ipês, 120, Vila Exemplo, CEP 01310-100",
+    email="oi@example.com",
+    phone="(11) 5555-0100",
+    version=0,
+)
 
 COUPON_DAYS = 365
 
@@ -33,6 +43,14 @@ def freight(currency: str) -> list[Band]:
         )
         for row in _rows("freight.csv")
     ]
+
+
+def policies() -> Iterator[tuple[PolicyKind, PolicyText]]:
+    """Yield what the shop promises, in both languages."""
+    for kind in PolicyKind:
+        for language in LANGUAGES:
+            text = (FOLDER / "policies" / f"{kind.value}.{language}.txt").read_text("utf-8")
+            yield kind, PolicyText(language, text.strip(), version=0)
 
 
 def coupon(currency: str, *, now: datetime) -> Coupon:

@@ -48,7 +48,7 @@ def _edition(original: Good, number: int, place: str, maker: str, now: datetime)
         variants=variants,
     )
     stock = {one.sku: (chance >> 8) % (MOST_STOCK + 1) for one in variants}
-    return Good(product, stock, original.drawing)
+    return Good(product, stock, original.drawing, original)
 
 
 def _variant(of: Variant, number: int, percent: int, now: datetime) -> Variant:

@@ -29,11 +29,12 @@ MINOR_DIGITS = 2
 
 @dataclass(frozen=True)
 class Good:
-    """A product, how many there are of each SKU, and which drawing shows it."""
+    """A product, how many there are of each SKU, and which drawing shows it or its *original*."""
 
     product: Product
     stock: dict[str, int]
     drawing: str
+    original: Good | None = None
 
 
 @cache

@@ -26,11 +26,11 @@ from worker.seed.drawing.palettes import COLOURS, PALETTES, Palette
 from worker.seed.drawing.pen import INK, WHITE, Pen, Tones, mixed
 from worker.seed.shelves import Good
 
-PIXELS = 1200
+PIXELS = 960
 # Drawn larger and shrunk, so that edges are smooth.
 FINER = 2
 # Shadows are soft, so few pixels hold them.
-SHADOW_PIXELS = 150
+SHADOW_PIXELS = 160
 GROUND = 0.74
 
 DRAWINGS: dict[str, Callable[[Pen], None]] = {
