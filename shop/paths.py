@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 from urllib.parse import quote
 
 
@@ -99,6 +100,14 @@ PATHS = (
     ),
     _private("addresses", "/minha-conta/enderecos", "/en/account/addresses"),
     _private("orders", "/minha-conta/pedidos", "/en/account/orders", READ),
+    _private("news", "/minha-conta/novidades", "/en/account/news", POST),
+    _private(
+        "password",
+        "/minha-conta/seguranca",
+        "/en/account/security",
+        FORM,
+        Guard.CREDENTIALS,
+    ),
     _private("export", "/minha-conta/dados", "/en/account/data", READ),
     _private("delete", "/minha-conta/excluir", "/en/account/delete"),
     _private("pix-webhook", "/webhooks/pix", "", POST, Guard.HOOK),
@@ -114,6 +123,8 @@ PATHS = (
 BY_NAME = {path.name: path for path in PATHS}
 
 LANGUAGE_PREFIX = "/en/"
+# As `shop.catalogue` has it, which this table does without: blueprints read it, too.
+Language = Literal["pt-BR", "en"]
 
 
 def path_to(name: str, language: str, **names: str) -> str:
@@ -123,7 +134,7 @@ def path_to(name: str, language: str, **names: str) -> str:
     return pattern.format(**{key: quote(value, safe="") for key, value in names.items()})
 
 
-def language_of(path: str) -> str:
+def language_of(path: str) -> Language:
     """Return the language that a path of the shop is in."""
     return "en" if path.startswith(LANGUAGE_PREFIX) else "pt-BR"
 

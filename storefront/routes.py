@@ -82,8 +82,7 @@ class _Public:
         scope["page"] = self._path.name
         key = key_of(scope["path"], scope["query_string"])
         known = Request({**scope, "query_string": key.partition("?")[2].encode()}).query_params
-        language: Language = "en" if language_of(scope["path"]) == "en" else "pt-BR"
-        asked = Asked(language, request.path_params, dict(known))
+        asked = Asked(language_of(scope["path"]), request.path_params, dict(known))
         page = await self._kept.page(key, lambda: self._page(asked, self._shop))
         await send_page(page, scope, send, personal=self._personal)
 
@@ -106,7 +105,7 @@ class _Private:
         if method == "POST" and self._path.name not in UNFORMED:
             check_origin(request, self._shop.public_url)
             form = await read_form(request)
-        visit = Visit(request, await self._shop.keys.keys(), form)
+        visit = Visit(request, await self._shop.keys.keys(), self._shop, form)
         response = await self._pages[method](visit, self._shop)
         await response(scope, receive, send)
 

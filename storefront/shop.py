@@ -94,6 +94,10 @@ class Shop:
 
         return await self.remembered.get(("frame", language), FRAME_SECONDS, make)
 
+    def say(self, language: Language, text: str) -> str:
+        """Return a text in a language."""
+        return self.templates.say(language, text)
+
     async def render(self, template: str, language: Language, **values: Any) -> str:
         """Return a page with its frame; *page* and *names* say which path it has."""
         frame = await self.frame(language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,10 @@ class Templates:
     def __init__(
         self, *, currency: str, static: Callable[[str], str], folder: Path = FOLDER
     ) -> None:
+        self._translations = {one: translations(folder / "translations", one) for one in LANGUAGES}
         self._environments = {
-            language: _environment(language, currency, static, folder) for language in LANGUAGES
+            one: _environment(one, currency, static, folder, self._translations[one])
+            for one in LANGUAGES
         }
 
     def render(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
@@ -48,12 +51,15 @@ class Templates:
 
     def say(self, language: Language, text: str) -> str:
         """Return a text of the catalogue of translations in a language."""
-        gettext: Any = self._environments[language].globals["gettext"]  # the extension's
-        return str(gettext(text))
+        return self._translations[language].gettext(text)
 
 
 def _environment(
-    language: str, currency: str, static: Callable[[str], str], folder: Path
+    language: str,
+    currency: str,
+    static: Callable[[str], str],
+    folder: Path,
+    said: NullTranslations,
 ) -> Environment:
     environment = _Environment(
         loader=FileSystemLoader(folder),
@@ -66,7 +72,7 @@ def _environment(
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # of the extension
-        translations(folder / "translations", language), newstyle=True
+        said, newstyle=True
     )
     environment.filters.update(
         money=lambda minor: filters.money(minor, currency, language),

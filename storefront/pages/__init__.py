@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from storefront.pages import home
+from storefront.pages import account, entering, home
 from storefront.routes import Routes
 
 PAGES = Routes(
     public={**home.PUBLIC},
-    private={},
+    private={**account.PRIVATE, **entering.PRIVATE},
 )

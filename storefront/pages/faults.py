@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cloud.errors import AwayError
-from shop.catalogue import Language
 from shop.paths import language_of
 from storefront.errors import BackendError, ForeignError, TooLongError
 from storefront.shop import Shop
@@ -81,14 +80,11 @@ async def nothing_there(shop: Shop, scope: Scope, receive: Receive, send: Send) 
 
 async def fault(shop: Shop, scope: Scope, status: int, kind: str) -> Response:
     """Return the page for what went wrong; with its frame where that can be had."""
-    language: Language = "en" if language_of(scope["path"]) == "en" else "pt-BR"
+    language = language_of(scope["path"])
     headers = {"retry-after": RETRY_AFTER[status]} if status in RETRY_AFTER else {}
     try:
-        visit = Visit(Request(scope), await shop.keys.keys())
-        count = sum(visit.cart.lines.values())
-        response = await shop.private_page(
-            "fault.html", language, cart_count=count, status=status, kind=kind
-        )
+        visit = Visit(Request(scope), await shop.keys.keys(), shop)
+        response = await visit.show("fault.html", page="home", status=status, kind=kind)
         response.headers.update(headers)
     except (AwayError, BackendError):
         text = shop.templates.render("fault_alone.html", language, {"kind": kind})

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from shop import carts
 from shop.carts import Cart
+from shop.catalogue import Language
 from shop.paths import CART_COOKIE, SESSION_COOKIE, language_of
 from shop.signing import Keys
 from storefront.errors import ForeignError, TooLongError
 from storefront.ports import Caller
+from storefront.shop import Shop
+from storefront.web.forms import Form
 
 # Forms of the shop are smaller; the firewall looks into so many bytes.
 MOST_FORM_BYTES = 8 * 1024
 MOST_FIELDS = 100
-FORM_TYPE = "application/x-www-form-urlencoded"
+# One slash, then no other and no backslash, which browsers take for one.
+_LOCAL = re.compile(r"/([!-.0-\[\]-~][!-\[\]-~]*)?")
 
 
 @dataclass(frozen=True)
@@ -30,12 +37,25 @@ class Visit:
 
     request: Request
     keys: Keys
+    shop: Shop
     form: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """The language of the path."""
-        return language_of(self.request.url.path)
+        return language_of(self.request.scope["path"])
+
+    @cached_property
+    def filled(self) -> Form:
+        """The form as its page shows it again."""
+        language = self.language
+        return Form(dict(self.form), lambda text: self.shop.say(language, text))
+
+    @property
+    def path(self) -> str:
+        """The path with its query."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -68,6 +88,26 @@ class Visit:
         """The key by which what the form asks for is done once; forms carry it along."""
         given = self.form.get("key", "")
         return given if given.isalnum() and len(given) <= 64 else secrets.token_hex(16)  # noqa: PLR2004
+
+    async def show(self, template: str, *, page: str, status: int = 200, **values: Any) -> Response:
+        """Return a page that is nobody else's; *page* and *names* say which path it has."""
+        return await self.shop.private_page(
+            template,
+            self.language,
+            cart_count=sum(self.cart.lines.values()),
+            status=status,
+            page=page,
+            form=self.filled.shown,
+            key=self.form_key,
+            **values,
+        )
+
+
+def local_path(text: str) -> str:
+    """Return a path of the shop as it is; nothing where it leads, or may lead, elsewhere."""
+    if not _LOCAL.fullmatch(text):
+        return ""
+    return text
 
 
 def address_of(request: Request) -> str:

@@ -18,7 +18,9 @@ PORTUGUESE = catalogue(FOLDER / "translations" / "pt_BR", "pt_BR")
 SHOWN = re.compile(
     r">([^<>{}]*[A-Za-zÀ-ÿ]{2}[^<>{}]*)<|(?:alt|aria-label|title|placeholder)=\"([^\"{]+)\""
 )
-TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<script.*?</script>|<!--.*?-->", re.DOTALL)
+TAGS = re.compile(
+    r"{% trans.*?endtrans %}|{#.*?#}|{%.*?%}|{{.*?}}|<script.*?</script>|<!--.*?-->", re.DOTALL
+)
 # Names that are the same in both languages.
 SAME = {"CNPJ", "CPF", "CEP", "Pix", "SKU", "Português", "English"}
 
@@ -29,7 +31,7 @@ def said():
             ROOT / folder,
             METHODS,
             OPTIONS,
-            keywords={"_": None, "gettext": None, "say": (2,), "ngettext": (1, 2)},
+            keywords={"_": None, "gettext": None, "say": None, "ngettext": (1, 2)},
         )
         for file, line, message, _comments, _context in found:
             yield f"{folder}/{file}:{line}", message

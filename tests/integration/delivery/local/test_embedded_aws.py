@@ -94,7 +94,7 @@ def test_the_emulators_well_known_keys_are_refused(embedded_aws, well_known):
 
 
 def test_the_root_key_with_another_secret_is_refused(embedded_aws):
-    forged = replace(embedded_aws.credentials, secret_access_key="guessed")  # noqa: S106
+    forged = replace(embedded_aws.credentials, secret_access_key="guessed")
 
     with pytest.raises(ClientError) as refused:
         replace(embedded_aws, credentials=forged).client("sqs").list_queues()

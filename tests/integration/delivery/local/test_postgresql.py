@@ -112,12 +112,12 @@ def test_the_owner_logs_in_with_her_password(database):
 
 def test_a_wrong_password_is_refused(database):
     with pytest.raises(asyncpg.InvalidPasswordError):
-        ask(database, "SELECT 1", password="guessed")  # noqa: S106
+        ask(database, "SELECT 1", password="guessed")
 
 
 def test_nobody_logs_in_as_the_superuser(database):
     with pytest.raises(asyncpg.InvalidPasswordError):
-        ask(database, "SELECT 1", role="rdsadmin", password="guessed")  # noqa: S106
+        ask(database, "SELECT 1", role="rdsadmin", password="guessed")
 
 
 def test_passwords_are_kept_as_scram_verifiers(database):

@@ -133,7 +133,7 @@ def test_no_token_is_asked_for_without_tls(database, token):
 
 def test_the_application_has_no_password_at_the_server_itself(database, roles):
     with pytest.raises(asyncpg.InvalidPasswordError):
-        database.ask(WHO, password="guessed", ssl=False, port=database.server.port)  # noqa: S106
+        database.ask(WHO, password="guessed", ssl=False, port=database.server.port)
 
 
 def test_a_statement_of_the_application_can_be_cancelled(database, token):
