@@ -43,7 +43,7 @@ def template(postgresql):
     asyncio.run(_make(postgresql))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def addresses(postgresql, template):
     """Return what makes an empty database with all tables, as often as it is called."""
     return lambda: asyncio.run(_copy(postgresql, f"shop{next(NUMBERS)}"))
@@ -125,10 +125,16 @@ async def _no_password(_fresh):
     return ""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shops(addresses):
     """Return what makes a new shop, as often as it is called."""
     return lambda: Shop(addresses(), most=16)
+
+
+@pytest.fixture(scope="module")
+def module_shop(shops):
+    """Return a shop for all tests of a module."""
+    return shops()
 
 
 @pytest.fixture
