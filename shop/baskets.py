@@ -85,7 +85,8 @@ def price(asked: Asked, known: Known) -> Basket:
     subtotal = total(costs, known.currency)
     grams = sum(offer.weight_grams * quantity for offer, quantity in counted)
     found = quotes(known.table, cep=asked.cep, grams=grams, subtotal=subtotal) if asked.cep else []
-    shipping = next((one for one in found if one.method == asked.method), None)
+    # What nobody can order is not sent either.
+    shipping = next((one for one in found if counted and one.method == asked.method), None)
     freight = shipping.price if shipping else zero(known.currency)
     refusal, discount = _discount(asked.coupon, known, subtotal, freight)
     return Basket(

@@ -11,6 +11,7 @@ from cloud.errors import AwayError, AWSError
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
 from worker.adapters.assets import S3Assets, s3
+from worker.adapters.audit import PoolAudit
 from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.catalogue import DynamoDBOffers
 from worker.adapters.changes import PostgreSQLChanges
@@ -90,6 +91,7 @@ def application(
             adjustments,
             Sheets(shelves.keeping, shelves.products, levels, adjustments),
             PostgreSQLAuditList(pool),
+            PoolAudit(pool),
             PostgreSQLPeople(pool),
             passwords,
             PostgreSQLNotices(pool),

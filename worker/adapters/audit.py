@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from worker.adapters.ledger import Connection
+from worker.adapters.postgresql import Pool
 
 # Values of these are never noted, only that they were there.
 SECRET = re.compile(r"password|token|secret|hash|code|email|name|tax_id|phone")
@@ -37,6 +38,26 @@ class Audit:
         """Note a deed; what is secret or names somebody is not noted."""
         given = (account, deed, subject, _written(before), _written(after))
         await self._connection.execute(_WRITE, *given)
+
+
+class PoolAudit:
+    """`worker.people.Audit` on a pool, which may be bound to one transaction."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def write(
+        self,
+        account: str,
+        deed: str,
+        subject: str,
+        *,
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+    ) -> None:
+        """Note a deed."""
+        async with self._pool.connection() as connection:
+            await Audit(connection).write(account, deed, subject, before=before, after=after)
 
 
 def _written(values: Mapping[str, object] | None) -> str | None:

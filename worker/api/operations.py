@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shop.api.operations import Operation
 from worker.api import (
     account,
     audit,
@@ -17,8 +18,11 @@ from worker.api import (
     sheets,
     tariffs,
 )
+from worker.api.auditing import noted
+from worker.api.server import Handler
+from worker.api.services import Services
 
-HANDLERS = {
+_ALL: dict[Operation, Handler[Services]] = {
     **account.HANDLERS,
     **audit.HANDLERS,
     **baskets.HANDLERS,
@@ -33,4 +37,5 @@ HANDLERS = {
     **sheets.HANDLERS,
     **tariffs.HANDLERS,
 }
+HANDLERS = {one: noted(one, handler) for one, handler in _ALL.items()}
 OPERATIONS = tuple(HANDLERS)

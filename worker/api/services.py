@@ -9,7 +9,7 @@ from shop.signing import Keys
 from worker.handlers.browse import Browsing
 from worker.handlers.keep_catalogue import Keeping
 from worker.handlers.sheets import Sheets
-from worker.people import Notices, Passwords, People
+from worker.people import Audit, Notices, Passwords, People
 from worker.ports import (
     Assets,
     AuditList,
@@ -61,6 +61,7 @@ class Services:
     adjustments: StockAdjustments
     sheets: Sheets
     audit_list: AuditList
+    audit: Audit
     people: People
     passwords: Passwords
     notices: Notices

@@ -7,6 +7,7 @@ from tests.unit.worker.api.calling import NOW, Asker
 from tests.unit.worker.test_consumer import Keyring
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
+from worker.adapters.audit import PoolAudit
 from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.changes import PostgreSQLChanges
 from worker.adapters.held_letters import PostgreSQLHeldLetters
@@ -94,6 +95,7 @@ def asker(shop, *, session="", **given):
                 PostgreSQLAdjustments(pool),
             ),
             audit_list=PostgreSQLAuditList(pool),
+            audit=PoolAudit(pool),
             people=PostgreSQLPeople(pool),
             passwords=given.get("passwords"),
             notices=PostgreSQLNotices(pool),
