@@ -49,8 +49,7 @@ async def _order(call: Call, with_: Services) -> object:
 
 
 async def _policy(call: Call, with_: Services) -> object:
-    kind = sellers.PolicyKind(call.path["kind"])
-    return await with_.sellers.policy(kind, call.body.language)
+    return await with_.sellers.policy(seller.kind_of(call), call.body.language)
 
 
 async def _coupon(call: Call, with_: Services) -> object:

@@ -11,7 +11,7 @@ from msgspec import Raw
 from shop.api import catalogue_operations as asked
 from shop.api.catalogue_operations import Suggestions
 from shop.api.operations import Operation
-from shop.catalogue import Assortment, Product
+from shop.catalogue import Assortment, Product, decode_assortment
 from shop.category_lists import Wanted
 from shop.errors import InvalidError
 from worker.api.server import Call, Handler
@@ -93,6 +93,7 @@ async def look_at(call: Call, with_: Services) -> Product:
 
 async def create(call: Call, with_: Services) -> Product:
     """Put a product on the shelf."""
+    await _check_category(call.body.category, with_)
     return await keep_catalogue.create(call.body, with_.keeping, now=_now())
 
 
@@ -101,6 +102,7 @@ async def change(call: Call, with_: Services) -> Product:
     product_id = call.path["product_id"]
     if call.body.product_id != product_id:
         raise InvalidError("product_id", call.body.product_id, product_id)
+    await _check_category(call.body.category, with_)
     return await keep_catalogue.change(call.body, with_.keeping, now=_now())
 
 
@@ -123,8 +125,26 @@ async def archive(call: Call, with_: Services) -> Product:
 
 
 async def keep_assortment(call: Call, with_: Services) -> Assortment:
-    """Write categories and vocabulary."""
+    """Write categories and vocabulary; one that has products stays."""
+    there = {one.category_id for one in (await _assortment(with_)).categories}
+    for gone in sorted(there - {one.category_id for one in call.body.categories}):
+        page, _ = await browse.category(gone, Wanted(most=1), with_.browsing)
+        if page.total:
+            wanted = f"also {gone}, which has {page.total} products: move them first"
+            raise InvalidError("categories", len(call.body.categories), wanted)
     return await keep_catalogue.keep_assortment(call.body, with_.keeping)
+
+
+async def _check_category(category_id: str, with_: Services) -> None:
+    known = [one.category_id for one in (await _assortment(with_)).categories]
+    if category_id not in known:
+        raise InvalidError("category", category_id, f"one of {', '.join(known) or 'none yet'}")
+
+
+async def _assortment(with_: Services) -> Assortment:
+    """Return categories and vocabulary as the table has them."""
+    kept = await with_.keeping.catalogue.assortment()
+    return decode_assortment(kept.body) if kept.body else Assortment()
 
 
 def _with_products(shown: Mapping[str, Served], **beside: object) -> bytes:

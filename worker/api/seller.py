@@ -39,15 +39,16 @@ async def write_company(call: Call, with_: Services) -> Written:
 
 async def policy(call: Call, with_: Services) -> Policy:
     """Show a policy."""
-    return await with_.sellers.policy(_kind(call), call.query.language)
+    return await with_.sellers.policy(kind_of(call), call.query.language)
 
 
 async def write_policy(call: Call, with_: Services) -> Written:
     """Write a policy."""
-    return Written(await with_.sellers.write_policy(_kind(call), call.body))
+    return Written(await with_.sellers.write_policy(kind_of(call), call.body))
 
 
-def _kind(call: Call) -> PolicyKind:
+def kind_of(call: Call) -> PolicyKind:
+    """Return what the policy in the path is about."""
     try:
         return PolicyKind(call.path["kind"])
     except ValueError as error:

@@ -198,7 +198,7 @@ def examples(order_id, email):
             {"product_id": "cadeira"}, body={"version": 99, "prices": {"CHAIR": 1}}, may=409
         ),
         "archive-product": Example({"product_id": "cadeira"}, body={"version": 99}, may=409),
-        "keep-assortment": Example(body={"version": 99}, may=409),
+        "keep-assortment": Example(body={"version": 99}, may=422),
         "sweep-dead-letters": Example(),
         "dead-letter": Example({"letter_id": AN_ID}, may=404),
         "redrive-dead-letter": Example({"letter_id": AN_ID}, may=404),

@@ -13,6 +13,7 @@ from tests.unit.shop.test_catalogue import a_product
 from worker.api.auditing import UNNOTED, is_noted
 from worker.api.operations import OPERATIONS
 
+HOME = {"category_id": "casa", "names": {"pt-BR": "Lar", "en": "Home"}}
 COMPANY = examples("0" * 32, "a@example.com")["write-company"].body
 
 
@@ -91,7 +92,7 @@ CHANGES = {
     ),
     "keep-assortment": (
         "/v1/staff/assortment",
-        lambda: {"version": 1, "categories": []},
+        lambda: {"version": 1, "categories": [HOME]},
         ("version", 1, 1),
     ),
     "write-freight-table": (
