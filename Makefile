@@ -103,7 +103,7 @@ judge-security:
 
 .PHONY: bench
 bench: setup ## Measure against the bars, beside nginx; wants a quiet machine (nginx, wrk)
-	@status=0; for one in consumer search; do \
+	@status=0; for one in consumer api search; do \
 		$(BIN)/python -W ignore -m tests.benchmarks.$$one || status=1; done; exit $$status
 
 .PHONY: test

@@ -8,9 +8,10 @@ nobody between the tiers puts another session, address or key in.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
+
+import msgspec
 
 from shop.api.operations import CLIENT_HEADER, KEY_HEADER, SESSION_HEADER
 from shop.errors import ForgedCallError, StaleCallError
@@ -64,4 +65,4 @@ def _content(
 ) -> bytes:
     signed = [headers.get(name, "") for name in SIGNED_HEADERS]
     # As a list, so that nothing moves from one of them into the next.
-    return json.dumps([method, target, hashlib.sha256(body).hexdigest(), moment, *signed]).encode()
+    return msgspec.json.encode([method, target, hashlib.sha256(body).hexdigest(), moment, *signed])

@@ -33,6 +33,7 @@ from worker.adapters.payments import PostgreSQLPayments
 from worker.adapters.people import PostgreSQLPeople
 from worker.adapters.pix import Pix
 from worker.adapters.postgresql import Address, Pool
+from worker.adapters.saved_carts import PostgreSQLSavedCarts
 from worker.adapters.sns import SNSTopic
 from worker.adapters.sqs import SQSDeadLetters, SQSQueue
 from worker.consumer import Consumer
@@ -194,6 +195,7 @@ def loops(
     letters, notices = PostgreSQLMailStore(stores.pool), PostgreSQLNotices(stores.pool)
     items = DynamoDBMailItems(stores.aws, settings.catalogue_table)
     people, once = PostgreSQLPeople(stores.pool), PostgreSQLOnce(stores.pool)
+    carts = PostgreSQLSavedCarts(stores.pool)
     announcer = mails.Announcer(topic, PostgreSQLAddressees(stores.pool), items, stores.keys)
 
     async def providers() -> Mapping[str, Provider]:
@@ -221,6 +223,7 @@ def loops(
                 await account.forget_outlived(people=people, now=now)
                 await letters.forget()
                 await once.forget()
+                await carts.forget()
         return False
 
     async def mail() -> bool:

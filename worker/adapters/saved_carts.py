@@ -15,6 +15,8 @@ _WRITE = """
 update saved_carts set cart_id = $2, lines = $3, changed_at = now() where account = $1
 """
 _MERGED = "insert into merged_carts (cart_id) values ($1) on conflict do nothing returning cart_id"
+# A cart's cookie lasts for ninety days.
+_FORGET = "delete from merged_carts where merged_at < now() - interval '100 days'"
 
 
 class PostgreSQLSavedCarts:
@@ -42,6 +44,11 @@ class PostgreSQLSavedCarts:
                 lines = spelled(changed.lines)
                 await connection.execute(_WRITE, account, changed.order_id, lines)
             return changed
+
+    async def forget(self) -> None:
+        """Forget which carts were merged, once no browser has their cookies any more."""
+        async with self._pool.connection() as connection:
+            await connection.execute(_FORGET)
 
 
 async def _is_first(

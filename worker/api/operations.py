@@ -22,12 +22,13 @@ from worker.api.auditing import noted
 from worker.api.server import Handler
 from worker.api.services import Services
 
+# What is asked most first: paths are compared in this order.
 _ALL: dict[Operation, Handler[Services]] = {
+    **catalogue.HANDLERS,
+    **baskets.HANDLERS,
     **account.HANDLERS,
     **audit.HANDLERS,
-    **baskets.HANDLERS,
     **carts.HANDLERS,
-    **catalogue.HANDLERS,
     **dead_letters.HANDLERS,
     **identity.HANDLERS,
     **orders.HANDLERS,

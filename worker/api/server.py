@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import ASGIApp
 
+from cloud.logs import RequestLines
 from shop.api.operations import (
     CLIENT_HEADER,
     KEY_HEADER,
@@ -30,8 +30,6 @@ from worker.api.places import Endpoint, Place, nothing_there, refused
 from worker.api.reading import body_of, query_of, read, written
 from worker.errors import NotAllowedError, NotSignedInError
 from worker.ports import Caller, Keyring, Reply
-
-log = logging.getLogger(__name__)
 
 JSON = "application/json"
 MOST_KEY = 200
@@ -81,6 +79,7 @@ class Server(Generic[S]):
     away: Callable[[], Awaitable[Sequence[str]]]
     clock: Callable[[], float] = field(default=time.time)
     admit: Admit = field(default=_everybody)
+    lines: RequestLines = field(default_factory=lambda: RequestLines("api"))
 
     def application(self, handlers: Mapping[Operation, Handler[S]]) -> ASGIApp:
         """Return the application that answers all of *handlers*, and the two probes."""
@@ -101,13 +100,12 @@ class Server(Generic[S]):
                 response = Response(reply.body, reply.status, media_type=JSON)
             except Exception as error:  # noqa: BLE001, each becomes one answer
                 response = refused(error)
-            told = {
-                "operation": operation.name,
-                "status": response.status_code,
-                "seconds": round(time.perf_counter() - began, 6),
-                "request_id": request.headers.get(REQUEST_HEADER, "")[:MOST_KEY],
-            }
-            log.info("request", extra=told)
+            self.lines.add(
+                operation.name,
+                status=response.status_code,
+                seconds=time.perf_counter() - began,
+                request_id=_request_id(request),
+            )
             return response
 
         return answer
@@ -122,7 +120,7 @@ class Server(Generic[S]):
             query_of(operation.query, request.query_params),
             read(operation.takes, body),
             caller,
-            request.headers.get(REQUEST_HEADER, "")[:MOST_KEY],
+            _request_id(request),
             session,
             request.headers.get(CLIENT_HEADER, ""),
         )
@@ -177,6 +175,12 @@ def _target(request: Request) -> str:
     path: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
     return (path + b"?" + query if query else path).decode("latin-1")
+
+
+def _request_id(request: Request) -> str:
+    """Return how the storefront calls the request; what it would never write is left out."""
+    given = request.headers.get(REQUEST_HEADER, "")
+    return given if len(given) <= MOST_KEY and given.isalnum() else ""
 
 
 def _key(request: Request) -> str:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from tests.integration.worker.asking import asker
+from worker.adapters.saved_carts import PostgreSQLSavedCarts
 
 CART = "/v1/my/cart"
 BEFORE = {
@@ -103,3 +104,18 @@ async def test_changes_at_once_are_all_kept(ana):
     await asyncio.gather(*(put(ana, f"S{n}", 1) for n in range(8)))
 
     assert {f"S{n}": 1 for n in range(8)} == lines(await ana.asked("GET", CART))
+
+
+def test_what_was_merged_long_ago_is_forgotten(shop):
+    async def within():
+        async with shop:
+            await shop.run(
+                "insert into merged_carts (cart_id, merged_at) values ($1, now()), "
+                "($2, now() - interval '101 days')",
+                "a" * 32,
+                "b" * 32,
+            )
+            await PostgreSQLSavedCarts(shop.pool).forget()
+            return await shop.run("select cart_id from merged_carts")
+
+    assert ["a" * 32] == [one.hex for (one,) in asyncio.run(within())]
