@@ -1,4 +1,4 @@
-"""What the index keeps of a product, in one language."""
+"""What the index keeps of a product, in each language."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from shop.catalogue import Category, Language, Product, Vocabulary
-from worker.search.words import joined, telling, words_of, written
+from shop.catalogue import LANGUAGES, Category, Language, Product, Texts, Variant, Vocabulary
+from worker.search.words import are_telling, folded, joined, telling, words_of, written
 
 # What is said later in a description hardly tells what a product is, and would fill the index.
 LONGEST_DESCRIPTION: Final = 1_000
+
+# A category, with attributes and their values.
+_Kind = tuple[str, frozenset[tuple[str, str]]]
 
 
 class Names(Struct, frozen=True):
@@ -21,83 +24,94 @@ class Names(Struct, frozen=True):
     vocabulary: Vocabulary = Vocabulary()
 
 
+class Side(NamedTuple):
+    """A product as it is looked for in one language; folded, but for the name itself."""
+
+    title: str
+    words: str  # those of its name that tell something, in order
+    name: str  # all words of its name
+    facts: str  # brand, shelf and attributes as they are called
+    texts: str  # what is said of it
+
+
 class Entry(NamedTuple):
     """A product as it is looked for."""
 
     product_id: str
     version: int
-    name: str
-    words: str  # those of its name that tell something, in order
-    near: str  # what it is: name, brand, shelf, facets, SKUs; folded
-    far: str  # how all that is called, and what is said of it
+    created_ms: int
+    shared: str  # SKUs, and marks of shelf and attributes
+    sides: dict[Language, Side]
 
 
 class Writer:
-    """Makes entries; remembers what many products share, so it lives for a batch."""
+    """Makes entries; remembers what many products share. Safe to be used by several threads."""
 
-    def __init__(self, language: Language, names: Names) -> None:
-        self._language, self._names = language, names
-        self._known: dict[str, list[str]] = {}
-        self._shelves: dict[str, list[str]] = {}
-        self._values: dict[tuple[str, str], str] = {}
-        self._seen: set[str] = set()
-        self._spellings: dict[str, str] = {}
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._kinds: dict[_Kind, tuple[str, dict[Language, str]]] = {}
+        self._brands: dict[str, str] = {}
+        # How words of names and facts are written, by their folded form, in each language.
+        self.spellings: dict[Language, dict[str, str]] = {one: {} for one in LANGUAGES}
 
     def entry(self, product: Product) -> Entry:
         """Return what is kept of *product*."""
-        texts = product.texts[self._language]
-        words = self._spelt(texts.name)
-        called = [*words, *joined(texts.name)]
-        pairs = _pairs(product)
-        for text in (product.brand, *self._said(product, pairs)):
-            known = self._known.get(text)
-            if known is None:
-                known = self._known[text] = self._spelt(text)
-            called += known
+        pairs = [*product.attributes.items()]
+        for one in product.variants:
+            pairs += one.options.items()
+        kind = (product.category, frozenset(pairs))
+        marks, facts = self._kinds.get(kind) or self._kind(kind)
+        brand = self._brands.get(product.brand) or self._brand(product.brand)
         return Entry(
-            product.product_id,
+            _own(product.product_id),
             product.version,
-            texts.name,
-            " ".join(telling(words, self._language)),
-            " ".join([*called, *_skus(product), *_marks(product, pairs)]),
-            f"{' '.join(called)} {texts.summary} {texts.description[:LONGEST_DESCRIPTION]}",
+            max(0, int(product.created_at.timestamp() * 1_000)),
+            f"{marks} {_skus(product.variants)}",
+            {
+                one: self._side(product.texts[one], f"{brand} {facts[one]}", one)
+                for one in LANGUAGES
+            },
         )
 
-    def new_spellings(self) -> dict[str, str]:
-        """Return how words are written, by their folded form, since this was last asked."""
-        self._seen |= self._spellings.keys()
-        spellings, self._spellings = self._spellings, {}
-        return spellings
+    def forget(self) -> None:
+        """Free what is only worth remembering among many products."""
+        self._kinds, self._brands = {}, {}
 
-    def _spelt(self, text: str) -> list[str]:
-        words = words_of(text)
-        if not self._seen.issuperset(words):
-            spelt = written(text, words)
+    def _side(self, texts: Texts, facts: str, language: Language) -> Side:
+        words = self._spelt(texts.name, language)
+        name = " ".join(words)
+        return Side(
+            _own(texts.name),
+            name if are_telling(words, language) else " ".join(telling(words, language)),
+            " ".join([name, *joined(texts.name)]) if "-" in texts.name else name,
+            facts,
+            folded(f"{texts.summary} {texts.description[:LONGEST_DESCRIPTION]}"),
+        )
+
+    def _kind(self, kind: _Kind) -> tuple[str, dict[Language, str]]:
+        """Return the marks of *kind*, and how it is called."""
+        category, pairs = kind
+        marks = [category_mark(category), *(attribute_mark(*pair) for pair in pairs)]
+        said = {
+            language: [self._spelt(one, language) for one in _said(kind, language, self._names)]
+            for language in LANGUAGES
+        }
+        facts = {one: " ".join(word for some in said[one] for word in some) for one in LANGUAGES}
+        known = self._kinds[kind] = " ".join(marks), facts
+        return known
+
+    def _brand(self, brand: str) -> str:
+        spelt = [self._spelt(brand, one) for one in LANGUAGES]
+        known = self._brands[brand] = " ".join(spelt[0])
+        return known
+
+    def _spelt(self, text: str, language: Language) -> list[str]:
+        words, known = words_of(text), self.spellings[language]
+        if not known.keys() >= set(words):
+            spelt = written(text)
             for word in words:
-                if word not in self._seen:
-                    self._spellings.setdefault(word, spelt.get(word, word))
+                known.setdefault(word, spelt.get(word, word))
         return words
-
-    def _said(self, product: Product, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-        """Return how its shelves and the values it has are called."""
-        if product.category not in self._shelves:
-            self._shelves[product.category] = self._shelf(product.category)
-        yield from self._shelves[product.category]
-        for pair in pairs:
-            called = self._values.get(pair)
-            if called is None:
-                called = self._values[pair] = self._value(*pair)
-            yield called
-
-    def _shelf(self, category: str) -> list[str]:
-        shelf = self._names.categories.get(category)
-        parent = self._names.categories.get(shelf.parent) if shelf else None
-        return [one.names.get(self._language, "") for one in (shelf, parent) if one]
-
-    def _value(self, attribute: str, value: str) -> str:
-        known = self._names.vocabulary.attributes.get(attribute)
-        called = known.values.get(value) if known else None
-        return called.get(self._language, value) if called else value
 
 
 def sku_mark(text: str) -> str:
@@ -107,28 +121,34 @@ def sku_mark(text: str) -> str:
 
 def category_mark(category_id: str) -> str:
     """Return what stands for being on a shelf; no word can be typed that meets it."""
-    return f"_c_{category_id.replace('-', '_')}"
+    return f"_c_{category_id}"
 
 
 def attribute_mark(attribute: str, value: str) -> str:
     """Return what stands for having a value."""
-    return f"_a_{attribute}__{value}".replace("-", "_")
+    return f"_a_{attribute}__{value}"
 
 
-def _pairs(product: Product) -> set[tuple[str, str]]:
-    """Return what it has of attributes, and what can be chosen of it."""
-    chosen = {pair for one in product.variants for pair in one.options.items()}
-    return chosen.union(product.attributes.items())
+def _own(text: str) -> str:
+    """Return a copy: a piece of a product kept for long would keep the memory around it, too."""
+    return text.encode().decode()
 
 
-def _marks(product: Product, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield category_mark(product.category)
+def _skus(variants: Iterable[Variant]) -> str:
+    """Return the parts of each SKU, and its mark."""
+    skus = " ".join([one.sku for one in variants]).lower()
+    return f"{skus.replace('-', ' ')} _s_{skus.replace('-', '').replace(' ', ' _s_')}"
+
+
+def _said(kind: _Kind, language: Language, names: Names) -> Iterator[str]:
+    """Return how its shelves and the values it has are called."""
+    category, pairs = kind
+    shelf = names.categories.get(category)
+    parent = names.categories.get(shelf.parent) if shelf else None
+    for one in (shelf, parent):
+        if one:
+            yield one.names.get(language, "")
     for attribute, value in pairs:
-        yield attribute_mark(attribute, value)
-
-
-def _skus(product: Product) -> Iterator[str]:
-    for one in product.variants:
-        parts = one.sku.lower().split("-")
-        yield from parts
-        yield f"_s_{''.join(parts)}"
+        known = names.vocabulary.attributes.get(attribute)
+        called = known.values.get(value) if known else None
+        yield called.get(language, value) if called else value

@@ -1,25 +1,26 @@
-"""What is asked for: bounded words, how FTS5 is asked for them, and how well a name answers."""
+"""What is asked for: bounded words, what asks tantivy for them, and how well a name answers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice, product
 from typing import Final, NamedTuple
 
+import tantivy
+
 from shop.catalogue import Language
+from worker.search.engine import Candidate
 from worker.search.entries import sku_mark
+from worker.search.fields import SHARED, any_of, begins, has
 from worker.search.plurals import forms
-from worker.search.tables import Candidate
 from worker.search.words import telling, words_of
 
 # A name has 120 letters; what is typed beyond some words narrows nothing down.
 LONGEST_QUERY: Final = 200
 MOST_WORDS: Final = 8
 _MOST_SPELLINGS: Final = 64
-# The beginning of a word of one or two letters is looked for in what a product is, not in texts.
-_SHORTEST_BEGINNING: Final = 3
 
 
 class Place(IntEnum):
@@ -57,21 +58,26 @@ class Query:
         return " ".join(self.words)
 
     @property
-    def names(self) -> list[str]:
-        """Names that are just what is asked for."""
-        return [" ".join(one) for one in islice(product(*self.forms), _MOST_SPELLINGS)]
+    def sku(self) -> tantivy.Query:
+        """What asks for it as a SKU."""
+        return has(SHARED, sku_mark(self.start))
 
-    @property
-    def sku(self) -> str:
-        """What asks FTS5 for it as a SKU."""
-        return quoted(sku_mark(self.start))
+    def whole(self, field: str) -> tantivy.Query:
+        """Return what asks for names that are just this."""
+        names = islice(product(*self.forms), _MOST_SPELLINGS)
+        return any_of(has(field, " ".join(one)) for one in names)
 
-    def match(self, *, in_texts: bool, with_all: bool = True) -> str:
-        """Return what asks FTS5 for products with all of its words, or any."""
-        *others, last = [" OR ".join(map(quoted, sorted(one))) for one in self.forms]
-        if not in_texts or len(self.words[-1]) >= _SHORTEST_BEGINNING:
-            last += f" OR {quoted(self.words[-1])} *"
-        return (" AND " if with_all else " OR ").join(f"({one})" for one in (*others, last))
+    def each(
+        self, fields: Sequence[str], beginnings: Sequence[str], codes: Sequence[str]
+    ) -> list[tantivy.Query]:
+        """Return what asks for each word in one of *fields*.
+
+        The last may be the beginning of a word in one of *beginnings*, or stand for *codes*.
+        """
+        asked = [[has(field, form) for field in fields for form in one] for one in self.forms]
+        asked[-1] += [begins(field, self.words[-1]) for field in beginnings]
+        asked[-1] += [has(SHARED, code) for code in codes]
+        return [any_of(one) for one in asked]
 
     def key(self, found: Candidate, place: Place) -> Key:
         """Return how well *found* answers, which was met in *place* or better."""
@@ -107,13 +113,3 @@ def query(text: str, language: Language) -> Query | None:
 def of_words(words: Sequence[str], language: Language) -> Query:
     """Return the query of *words*."""
     return Query(tuple(words), tuple(forms(word, language) for word in words))
-
-
-def quoted(word: str) -> str:
-    """Return what FTS5 takes as a word, and never as an operator: none holds a quote."""
-    return f'"{word}"'
-
-
-def all_of(marks: Collection[str]) -> str:
-    """Return what asks FTS5 for products with all of *marks*."""
-    return " AND ".join(map(quoted, marks))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import tantivy
 from msgspec import Struct
 
-from shop.catalogue import Language
 from shop.errors import InvalidError
+from worker.search.engine import MOST_CANDIDATES, Candidate
 from worker.search.entries import attribute_mark, category_mark
-from worker.search.queries import Key, Place, Query, all_of, of_words, query
-from worker.search.tables import MOST_CANDIDATES, Candidate, Tables
-from worker.search.typos import near
+from worker.search.fields import SHARED, has
+from worker.search.queries import Key, Place, Query, of_words, query
+from worker.search.shelf import Shelf
 
 _LONGEST_CURSOR: Final = 40
+
+_Ranked = list[tuple[Key, Candidate]]
 
 
 class Found(Struct, frozen=True):
@@ -34,9 +37,8 @@ class Found(Struct, frozen=True):
 
 
 def found(
-    tables: Tables,
+    shelf: Shelf,
     text: str,
-    language: Language,
     *,
     most: int,
     after: str,
@@ -45,17 +47,12 @@ def found(
 ) -> Found:
     """Return a page of at most *most* products for *text*, from *after* on."""
     begin = _read(after)
-    asked = query(text, language)
+    asked = query(text, shelf.language)
     if asked is None:
         return Found()
-    marks = all_of(
-        [category_mark(category)] * bool(category)
-        + [attribute_mark(*pair) for pair in sorted(attributes.items())]
-    )
-    known, corrected, is_loose = _corrected(tables, asked, language)
-    ranked = _ranked(tables, known, marks) if known else []
-    if known and not ranked and len(known.words) > 1:
-        ranked, is_loose = _ranked(tables, known, marks, is_loose=True), True
+    marks = [category_mark(category)] * bool(category)
+    marks += [attribute_mark(*pair) for pair in sorted(attributes.items())]
+    ranked, corrected, is_loose = _best(shelf, asked, [has(SHARED, one) for one in marks])
     start = bisect_right(ranked, begin, key=lambda one: one[0]) if begin else 0
     page = ranked[start : start + most]
     return Found(
@@ -68,73 +65,52 @@ def found(
     )
 
 
-def suggested(tables: Tables, text: str, language: Language, most: int) -> list[str]:
+def suggested(shelf: Shelf, text: str, most: int) -> list[str]:
     """Return at most *most* names that *text* may be the beginning of."""
-    asked = query(text, language)
-    known = _corrected(tables, asked, language)[0] if asked else None
+    asked = query(text, shelf.language)
+    known = _corrected(shelf, asked)[0] if asked else None
     if known is None:
         return []
-    ranked = _ranked(tables, known, "", in_texts=False)
-    return list(dict.fromkeys(one.name for _, one in ranked))[:most]
+    ranked = _ranked(known, shelf.answers(known, [], in_texts=False))
+    return list(dict.fromkeys(one.title for _, one in ranked))[:most]
 
 
-def _ranked(
-    tables: Tables, asked: Query, marks: str, *, in_texts: bool = True, is_loose: bool = False
-) -> list[tuple[Key, Candidate]]:
-    """Return what answers, the best first: wider questions only where narrower leave room."""
+def _best(shelf: Shelf, asked: Query, marks: list[tantivy.Query]) -> tuple[_Ranked, str, bool]:
+    """Return what answers *asked* best, how it reads where it changed, and if it is loose."""
+    known, corrected, is_loose = _corrected(shelf, asked)
+    if known is None:
+        return [], "", False
+    ranked = _ranked(known, shelf.answers(known, marks, in_texts=True))
+    if not ranked and len(known.words) > 1:
+        ranked, is_loose = _ranked(known, shelf.answers_in_part(known, marks)), True
+    return ranked, corrected, is_loose
+
+
+def _ranked(asked: Query, answers: Iterable[tuple[Place, list[Candidate]]]) -> _Ranked:
+    """Return *answers*, the best first: wider ones only where narrower leave room."""
     keys: dict[int, tuple[Key, Candidate]] = {}
-    for place, candidates in _questions(tables, asked, marks, in_texts=in_texts, is_loose=is_loose):
+    for place, candidates in answers:
         for one in candidates:
             if one.row not in keys:
                 keys[one.row] = (asked.key(one, place), one)
         if len(keys) >= MOST_CANDIDATES:
             break
-    return sorted(keys.values())[:MOST_CANDIDATES]
+    return sorted(keys.values(), key=lambda one: one[0])[:MOST_CANDIDATES]
 
 
-def _questions(
-    tables: Tables, asked: Query, marks: str, *, in_texts: bool, is_loose: bool
-) -> Iterator[tuple[Place, list[Candidate]]]:
-    if is_loose:
-        yield (
-            Place.FACTS,
-            tables.matching("near", asked.match(in_texts=False, with_all=False), marks),
-        )
-        return
-    yield Place.SKU, tables.matching("near", asked.sku, marks)
-    yield Place.START_OF_NAME, tables.named(asked.start, asked.names, marks)
-    yield Place.FACTS, tables.matching("near", asked.match(in_texts=False), marks)
-    if in_texts:
-        yield Place.TEXTS, tables.matching("far", asked.match(in_texts=True), marks)
-
-
-def _corrected(tables: Tables, asked: Query, language: Language) -> tuple[Query | None, str, bool]:
+def _corrected(shelf: Shelf, asked: Query) -> tuple[Query | None, str, bool]:
     """Return *asked* of words that exist, how it reads where it changed, and if any is left out."""
     words: list[str] = []
     read: list[str] = []
-    last = len(asked.words) - 1
-    for place, word in enumerate(asked.words):
-        if any(tables.occurs(one, begins=False) for one in asked.forms[place]) or (
-            place == last and tables.occurs(word, begins=True)
-        ):
-            words.append(word)
-            read.append(word)
-        elif meant := _meant(tables, word):
-            words.append(meant[0])
-            read.append(meant[1])
+    for word, is_known in zip(asked.words, shelf.knows(asked), strict=True):
+        meant = word if is_known else shelf.meant(word)
+        if meant:
+            words.append(meant)
+            read.append(word if is_known else shelf.spellings[meant])
     if not words:
         return None, "", False
     changed = " ".join(read) if words != list(asked.words) else ""
-    return of_words(words, language), changed, len(words) < len(asked.words)
-
-
-def _meant(tables: Tables, word: str) -> tuple[str, str] | None:
-    """Return the word that *word* was most likely meant to be, and how it is written."""
-    known = tables.spellings(near(word) | near(word.removesuffix("s")))
-    frequent = sorted(known, key=lambda one: (-tables.products_with(one), one))
-    if not frequent or not tables.products_with(frequent[0]):
-        return None
-    return frequent[0], known[frequent[0]]
+    return of_words(words, shelf.language), changed, len(words) < len(asked.words)
 
 
 def _write(key: Key) -> str:
