@@ -52,15 +52,17 @@ class FollowedCatalogue:
 
 
 class FollowedSearch:
-    """`worker.ports.Search` by an index that follows the catalogue."""
+    """`worker.ports.Search` by an index that follows the catalogue, in threads."""
 
     def __init__(self, follower: Follower) -> None:
         self._follower = follower
 
-    def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
+    async def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
         """Return the products that *text* asks for, the best first, from *after* on."""
-        return self._follower.index.search(text, language, most=most, after=after)
+        search = self._follower.index.search
+        return await asyncio.to_thread(search, text, language, most=most, after=after)
 
-    def suggest(self, text: str, language: Language) -> Sequence[str]:
+    async def suggest(self, text: str, language: Language) -> Sequence[str]:
         """Return names of products that whoever typed *text* may be about to ask for."""
-        return self._follower.index.suggest(text, language, MOST_SUGGESTIONS)
+        suggest = self._follower.index.suggest
+        return await asyncio.to_thread(suggest, text, language, MOST_SUGGESTIONS)

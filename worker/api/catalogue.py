@@ -65,7 +65,7 @@ async def assortment(call: Call, with_: Services) -> bytes:  # noqa: ARG001, not
 async def search(call: Call, with_: Services) -> bytes:
     """Find products."""
     query = call.query
-    found = with_.search.search(query.q, query.language, most=query.most, after=query.after)
+    found = await with_.search.search(query.q, query.language, most=query.most, after=query.after)
     shown = await browse.products(found.product_ids, with_.browsing)
     return _with_products(
         shown,
@@ -79,7 +79,7 @@ async def search(call: Call, with_: Services) -> bytes:
 
 async def suggest(call: Call, with_: Services) -> Suggestions:
     """Say what somebody may be about to type."""
-    return Suggestions(tuple(with_.search.suggest(call.query.q, call.query.language)))
+    return Suggestions(tuple(await with_.search.suggest(call.query.q, call.query.language)))
 
 
 async def look_at(call: Call, with_: Services) -> Product:

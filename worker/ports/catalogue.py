@@ -124,11 +124,11 @@ class Found(Protocol):
 class Search(Protocol):
     """Products by what somebody types."""
 
-    def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
+    async def search(self, text: str, language: Language, *, most: int, after: str) -> Found:
         """Return the products that *text* asks for, the best first, from *after* on."""
         ...
 
-    def suggest(self, text: str, language: Language) -> Sequence[str]:
+    async def suggest(self, text: str, language: Language) -> Sequence[str]:
         """Return names of products that whoever typed *text* may be about to ask for."""
         ...
 

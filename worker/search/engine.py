@@ -19,9 +19,8 @@ from worker.search.fields import FIELDS, ROW, SHARED, empty, is_row
 
 # No more is ranked, counted or paged through: beyond it a shopper adds a word.
 MOST_CANDIDATES: Final = 300
-# What is gathered before it is written, by how many threads. Two are no faster, as Python beside
-# them is what takes longest, and each would leave a piece of its own to be asked.
-_FILLING: Final = (128_000_000, 1)
+# What is gathered before it is written, by how many threads: more makes fewer pieces to be asked.
+_FILLING: Final = (128_000_000, 2)
 # The least that tantivy takes.
 _USUAL: Final = (15_000_000, 1)
 _HASH_BITS: Final = 20

@@ -5,17 +5,22 @@ It answers within milliseconds, but not within microseconds: ask it in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Final
 
 from shop.catalogue import Language, Product
 from worker.search.engine import Engine
-from worker.search.entries import Names, Writer
+from worker.search.entries import Entry, Names, Writer
 from worker.search.searching import Found, found, suggested
 from worker.search.shelf import Shelf
 
 # Put at once: what is read of a change waits for no more.
 MOST_AT_ONCE = 500
+# So many entries take a millisecond; then whoever waits for Python has a turn.
+_AT_A_STRETCH: Final = 25
+_TURN_SECONDS: Final = 0.000_05
 
 
 class Index:
@@ -41,9 +46,14 @@ class Index:
             # Of several versions of a product the newest counts.
             latest = {one.product_id: one for one in sorted(some, key=lambda one: one.version)}
             self._engine.put(
-                [self._writer.entry(one) for one in latest.values() if not one.is_archived],
+                self._entries([one for one in latest.values() if not one.is_archived]),
                 {one.product_id: one.version for one in latest.values() if one.is_archived},
             )
+
+    def _entries(self, products: Sequence[Product]) -> Iterator[Entry]:
+        for start in range(0, len(products), _AT_A_STRETCH):
+            yield from map(self._writer.entry, products[start : start + _AT_A_STRETCH])
+            time.sleep(_TURN_SECONDS)
 
     def remove(self, product_ids: Collection[str]) -> None:
         """Forget products, and that they ever were."""
