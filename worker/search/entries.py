@@ -107,7 +107,7 @@ class Writer:
 
     def _spelt(self, text: str, language: Language) -> list[str]:
         words, known = words_of(text), self.spellings[language]
-        if not known.keys() >= set(words):
+        if not all(map(known.__contains__, words)):
             spelt = written(text)
             for word in words:
                 known.setdefault(word, spelt.get(word, word))

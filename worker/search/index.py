@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from shop.catalogue import Language, Product
+from shop.catalogue import LANGUAGES, Language, Product
 from worker.search.engine import Engine
 from worker.search.entries import Entry, Names, Writer
 from worker.search.searching import Found, found, suggested
@@ -88,7 +88,7 @@ class Index:
     ) -> Found:
         """Return the products that *text* asks for, the best first, from *after* on."""
         return found(
-            self._shelf(language),
+            [self._shelf(one) for one in sorted(LANGUAGES, key=lambda one: one != language)],
             text,
             most=most,
             after=after,

@@ -30,9 +30,10 @@ class Place(IntEnum):
     WHOLE_NAME = 1
     START_OF_NAME = 2
     IN_NAME = 3
-    START_OF_WORD = 4
-    FACTS = 5
-    TEXTS = 6
+    START_OF_FIRST_WORD = 4
+    START_OF_WORD = 5
+    FACTS = 6
+    TEXTS = 7
 
 
 class Key(NamedTuple):
@@ -97,11 +98,15 @@ class Query:
         starts = all(word in one for word, one in zip(words, self.forms, strict=False))
         if starts and len(words) == len(self.forms):
             return Place.WHOLE_NAME
-        if name.startswith(self.start) or (starts and len(words) > len(self.forms)):
+        if starts and len(words) > len(self.forms):
             return Place.START_OF_NAME
         if missing:
             return place
-        return Place.IN_NAME if all(has) else Place.START_OF_WORD
+        if all(has):
+            return Place.IN_NAME
+        # Soap, and then soapstone.
+        begun = name.startswith(self.start)
+        return Place.START_OF_FIRST_WORD if begun else Place.START_OF_WORD
 
 
 def query(text: str, language: Language) -> Query | None:

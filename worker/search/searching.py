@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import tantivy
@@ -37,7 +37,7 @@ class Found(Struct, frozen=True):
 
 
 def found(
-    shelf: Shelf,
+    shelves: Sequence[Shelf],
     text: str,
     *,
     most: int,
@@ -45,14 +45,19 @@ def found(
     category: str,
     attributes: Mapping[str, str],
 ) -> Found:
-    """Return a page of at most *most* products for *text*, from *after* on."""
+    """Return a page of at most *most* products for *text*, from *after* on.
+
+    The first of *shelves* counts; another only where just that one has all of the words.
+    """
     begin = _read(after)
-    asked = query(text, shelf.language)
+    asked = query(text, shelves[0].language)
     if asked is None:
         return Found()
     marks = [category_mark(category)] * bool(category)
     marks += [attribute_mark(*pair) for pair in sorted(attributes.items())]
-    ranked, corrected, is_loose = _best(shelf, asked, [has(SHARED, one) for one in marks])
+    ranked, corrected, is_loose = _best(
+        *_understood(shelves, text, asked), [has(SHARED, one) for one in marks]
+    )
     start = bisect_right(ranked, begin, key=lambda one: one[0]) if begin else 0
     page = ranked[start : start + most]
     return Found(
@@ -73,6 +78,17 @@ def suggested(shelf: Shelf, text: str, most: int) -> list[str]:
         return []
     ranked = _ranked(known, shelf.answers(known, [], in_texts=False))
     return list(dict.fromkeys(one.title for _, one in ranked))[:most]
+
+
+def _understood(shelves: Sequence[Shelf], text: str, asked: Query) -> tuple[Shelf, Query]:
+    """Return *asked*, or what *text* asks for where it is of another language."""
+    first, *others = shelves
+    if not all(first.knows(asked)):
+        for other in others:
+            also = query(text, other.language)
+            if also and other.has_all(also):
+                return other, also
+    return first, asked
 
 
 def _best(shelf: Shelf, asked: Query, marks: list[tantivy.Query]) -> tuple[_Ranked, str, bool]:

@@ -43,7 +43,9 @@ class Shelf(NamedTuple):
 
         yield found(Place.SKU, asked.sku)
         yield found(Place.WHOLE_NAME, asked.whole(whole))
-        yield found(Place.START_OF_NAME, begins(whole, asked.start))
+        yield found(Place.START_OF_NAME, begins(whole, f"{asked.start} "))
+        yield found(Place.IN_NAME, *asked.each([name], [], []))
+        yield found(Place.START_OF_FIRST_WORD, begins(whole, asked.start))
         yield found(Place.START_OF_WORD, *asked.each([name], [name], []))
         near = [name, facts]
         yield found(Place.FACTS, *asked.each([*near, SHARED], near, codes))
@@ -63,12 +65,20 @@ class Shelf(NamedTuple):
 
     def knows(self, asked: Query) -> list[bool]:
         """Return which words of *asked* there are; the last may be the beginning of one."""
-        fields = [*self.fields[1:], SHARED]
-        known = [any(self.engine.occurs(one, fields) for one in some) for some in asked.forms]
-        known[-1] = known[-1] or any(
-            self.engine.beginning(asked.words[-1], one, 1) for one in fields
-        )
+        known, last = self._has(asked), asked.words[-1]
+        known[-1] = known[-1] or any(self.engine.beginning(last, one, 1) for one in self._all)
         return known
+
+    def has_all(self, asked: Query) -> bool:
+        """Return whether there is each word of *asked*, as it is or in another form."""
+        return all(self._has(asked))
+
+    def _has(self, asked: Query) -> list[bool]:
+        return [any(self.engine.occurs(one, self._all) for one in some) for some in asked.forms]
+
+    @property
+    def _all(self) -> list[str]:
+        return [*self.fields[1:], SHARED]
 
     def meant(self, word: str) -> str:
         """Return the word that *word* was most likely meant to be; empty where there is none."""
