@@ -7,17 +7,19 @@ from typing import Final
 
 # Shorter words are too near to each other: "cama" and "capa".
 SHORTEST: Final = 5
+# Longer ones have too many slips to be tried.
+LONGEST: Final = 32
 
 _LETTERS: Final = ascii_lowercase + digits
 
 
 def near(word: str) -> set[str]:
-    """Return all that is one slip away from *word*, or nothing where it is short.
+    """Return all that is one slip away from *word*, or nothing where it is short or long.
 
     Some 73 a letter: looking them up takes a fraction of what an index of deletions would
     cost in memory, and only words that find nothing come here.
     """
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return set()
     parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     less = {left + right[1:] for left, right in parts if right}

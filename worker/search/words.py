@@ -10,20 +10,16 @@ from typing import Final
 
 from shop.catalogue import Language
 
-# Longer ones are cut in pieces, where they are kept as where they are asked for.
-_WORD: Final = re.compile(r"[^\W_]{1,32}")
+_WORD: Final = re.compile(r"[^\W_]+")
 _LATIN_MARKS: Final = re.compile("[\u0300-\u036f]+")
-
 # Has the letters of our languages, a byte each: a table folds them in a tenth of the time.
 _USUAL: Final = "latin-1"
-# Stands for what a table cannot tell; no text holds it.
+# Stands for what a table cannot tell.
 _SLOWLY: Final = b"\0"
 
 
 def folded(text: str) -> str:
-    """Return *text* in small letters, without accents: "Cão" is "cao"."""
-    if text.isascii():
-        return text.lower()
+    """Return the words of *text* in small letters, without accents, and spaces between."""
     try:
         quick = text.encode(_USUAL).translate(_quickly())
     except UnicodeEncodeError:
@@ -31,23 +27,27 @@ def folded(text: str) -> str:
     return _folded(text) if _SLOWLY in quick else quick.decode(_USUAL)
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of *text*, in order, folded."""
+    return folded(text).split()
+
+
 def _folded(text: str) -> str:
     apart = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    if apart.isascii():
-        return apart
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    if not apart.isascii():
+        apart = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(_WORD.findall(apart))
 
 
 @cache
 def _quickly() -> bytes:
     """Return what each letter of the usual code becomes, where that is one letter of it."""
-    folds = [_folded(chr(code)).encode(_USUAL, "ignore") for code in range(256)]
-    return b"".join(one if len(one) == 1 else _SLOWLY for one in folds)
+    return b"".join(_quick(chr(code)) for code in range(256))
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of *text*, in order, folded."""
-    return _WORD.findall(folded(text))
+def _quick(letter: str) -> bytes:
+    code = (_folded(letter) or " ").encode(_USUAL, "ignore")
+    return code if len(code) == 1 else _SLOWLY
 
 
 def joined(text: str) -> list[str]:
