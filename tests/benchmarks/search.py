@@ -111,7 +111,10 @@ def measure(texts: str, count: int) -> Measured:
     del items
     gc.collect()
     mib = pss_mib("self")
-    rebuild, held = _rebuilding(index, list(catalogue(texts, count)[0]), names, asked)
+    again = list(catalogue(texts, count)[0])
+    # A worker holds a batch of products, never all: collecting them would be held against it.
+    gc.freeze()
+    rebuild, held = _rebuilding(index, again, names, asked)
     return Measured(
         texts,
         count,

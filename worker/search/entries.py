@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ class Names(Struct, frozen=True):
     vocabulary: Vocabulary = Vocabulary()
 
 
-class Side(NamedTuple):
+class Side(Struct, frozen=True, gc=False):
     """A product as it is looked for in one language; folded, but for the name itself."""
 
     title: str
@@ -34,7 +34,7 @@ class Side(NamedTuple):
     texts: str  # what is said of it
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """A product as it is looked for."""
 
     product_id: str

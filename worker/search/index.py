@@ -18,8 +18,8 @@ from worker.search.shelf import Shelf
 
 # Put at once: what is read of a change waits for no more.
 MOST_AT_ONCE = 500
-# So many entries take a millisecond; then whoever waits for Python has a turn.
-_AT_A_STRETCH: Final = 25
+# So many entries take a millisecond or two; then whoever waits for Python has a turn.
+_AT_A_STRETCH: Final = 50
 _TURN_SECONDS: Final = 0.000_05
 
 
