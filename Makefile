@@ -103,8 +103,8 @@ judge-security:
 
 .PHONY: bench
 bench: setup ## Measure against the bars, beside nginx; wants a quiet machine (nginx, wrk)
-	@$(BIN)/python -W ignore -m tests.benchmarks.consumer
-	@$(BIN)/python -m tests.benchmarks.search
+	@status=0; for one in consumer api search; do \
+		$(BIN)/python -W ignore -m tests.benchmarks.$$one || status=1; done; exit $$status
 
 .PHONY: test
 test: $(if $(T),setup,check) ## Everything: check, integration, nested deploy (under 10 min); T=path: that alone
