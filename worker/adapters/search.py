@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from cloud.errors import AwayError
 from shop.catalogue import Assortment, Language, Product, decode_assortment
 from worker.adapters.product_cache import ProductCache
 from worker.adapters.products import DynamoDBProducts
@@ -17,6 +19,8 @@ MOST_SUGGESTIONS = 8
 # A hint that is missed costs as long as a poll; more often would keep Valkey busy for nothing.
 HINT_SECONDS = 0.2
 
+log = logging.getLogger(__name__)
+
 
 class FollowedCatalogue:
     """`worker.search.follow.Changes`, `Catalogue` and `Hints` by table and cache."""
@@ -24,10 +28,24 @@ class FollowedCatalogue:
     def __init__(self, products: DynamoDBProducts, cache: ProductCache) -> None:
         self._products, self._cache = products, cache
         self._after = ""
+        # The changes of the last time; polls overlap.
+        self._told: dict[str, int] = {}
 
     async def since(self, moment: datetime) -> list[tuple[str, int]]:
-        """Return id and version of each product that changed at *moment* or later."""
-        return [(one.product_id, one.version) for one in await self._products.since(moment)]
+        """Return id and version of each product that changed at *moment* or later.
+
+        What was not told of before is told to the cache, too: whoever wrote it may have died
+        before he could.
+        """
+        changed = {one.product_id: one.version for one in await self._products.since(moment)}
+        new = [one for one, version in changed.items() if self._told.get(one) != version]
+        try:
+            await self._cache.refresh(new)
+        except AwayError as error:
+            log.warning("cache not told", extra={"count": len(new), "problem": str(error)})
+        else:
+            self._told = changed
+        return list(changed.items())
 
     async def products(self, ids: Collection[str]) -> dict[str, Product]:
         """Return those of *ids* that there are, archived ones included, as they are now."""

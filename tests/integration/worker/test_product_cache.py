@@ -17,6 +17,7 @@ from tests.integration.worker.caches import until
 from tests.unit.shop.builders import NOW
 from tests.unit.shop.test_catalogue import a_product, a_variant
 from worker.adapters.product_scripts import ASSORTMENT, PRODUCT
+from worker.adapters.search import FollowedCatalogue
 from worker.errors import ChangedMeanwhileError, UnknownError
 from worker.handlers import browse, keep_catalogue
 from worker.handlers.browse import product
@@ -256,11 +257,26 @@ def test_processes_converge_by_what_changed_though_no_hint_came(run, shelves):
         await one.cache.put(SECOND, before=FIRST)  # and ends before it can repair
         await shelves.valkey_way.mend()
         await _answering(other)
-        changes = await other.table.since(NOW - dt.timedelta(seconds=5))
-        await other.cache.refresh([change.product_id for change in changes])
-        return await version(other)
+        followed = FollowedCatalogue(other.table, other.cache)
+        told = await followed.since(NOW - dt.timedelta(seconds=5))
+        return told, await version(other)
 
-    assert 2 == run(scenario)
+    assert ([("cadeira", 2)], 2) == run(scenario)
+
+
+def test_what_the_cache_could_not_be_told_of_it_is_told_the_next_time(run, shelves):
+    async def scenario(one, other):
+        await version(other)
+        followed = FollowedCatalogue(other.table, other.cache)
+        await shelves.valkey_way.cut()
+        await one.cache.put(SECOND, before=FIRST)  # and ends before it can repair
+        told = [await followed.since(NOW - dt.timedelta(seconds=5))]
+        await shelves.valkey_way.mend()
+        await _answering(other)
+        told.append(await followed.since(NOW - dt.timedelta(seconds=5)))
+        return told, await version(other)
+
+    assert ([[("cadeira", 2)]] * 2, 2) == run(scenario)
 
 
 def test_writes_are_hinted_at(run):
