@@ -23,7 +23,8 @@ from storefront.web.pages_kept import Page, mark, page_of
 FRAME_SECONDS = 10.0
 # What a page shows of the catalogue is as old as this at most, and the page as old again.
 DATA_SECONDS = 1.0
-MOST_REMEMBERED = 4_096
+# A page of a category is some hundred kilobytes of products; those of a second fit in.
+MOST_REMEMBERED = 512
 
 T = TypeVar("T")
 
@@ -33,20 +34,25 @@ class Remembered:
     """Answers for some seconds, one call for all who ask meanwhile; errors are not remembered."""
 
     clock: Callable[[], float] = time.monotonic
+    # Until when it counts, and the answer.
     _found: dict[Any, tuple[float, asyncio.Future[Any]]] = field(default_factory=dict)
 
     async def get(self, key: Any, seconds: float, ask: Callable[[], Awaitable[T]]) -> T:
         """Return the answer of *ask* under *key*, no older than *seconds*."""
         now = self.clock()
         known = self._found.get(key)
-        if known is None or now - known[0] > seconds:
+        if known is None or known[0] < now:
             if len(self._found) >= MOST_REMEMBERED:
-                self._found.clear()
-            known = (now, asyncio.ensure_future(ask()))
+                self._make_room(now)
+            known = (now + seconds, asyncio.ensure_future(ask()))
             self._found[key] = known
             known[1].add_done_callback(lambda done: self._forget_failed(key, done))
         answer: T = await asyncio.shield(known[1])
         return answer
+
+    def _make_room(self, now: float) -> None:
+        fresh = {key: known for key, known in self._found.items() if known[0] >= now}
+        self._found = fresh if len(fresh) < MOST_REMEMBERED else {}
 
     def _forget_failed(self, key: Any, done: asyncio.Future[Any]) -> None:
         known = self._found.get(key)

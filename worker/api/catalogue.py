@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Raw
 
+from shop import facets
 from shop.api import catalogue_operations as asked
 from shop.api.catalogue_operations import Suggestions
 from shop.api.operations import Operation
@@ -44,7 +45,7 @@ async def category(call: Call, with_: Services) -> bytes:
     """Show a page of a category."""
     query = call.query
     wanted = Wanted(
-        _facets(query.facets), query.min, query.max, query.sort, query.after, query.most
+        facets.read([query.facets]), query.min, query.max, query.sort, query.after, query.most
     )
     page, shown = await browse.category(call.path["category_id"], wanted, with_.browsing)
     return _with_products(
@@ -150,14 +151,6 @@ async def _assortment(with_: Services) -> Assortment:
 def _with_products(shown: Mapping[str, Served], **beside: object) -> bytes:
     bodies: Iterable[Raw] = (Raw(one.body) for one in shown.values())
     return msgspec.json.encode({"products": list(bodies), **beside})
-
-
-def _facets(text: str) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for facet in filter(None, text.split(";")):
-        name, _, values = facet.partition(":")
-        found[name] = frozenset(values.split(","))
-    return found
 
 
 def _now() -> datetime:
