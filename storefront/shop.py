@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from markupsafe import Markup
+from msgspec import Struct
 from starlette.responses import HTMLResponse, Response
 
 from shop.api.catalogue_operations import ASSORTMENT
+from shop.api.operations import Operation
 from shop.api.seller_operations import SELLER, Seller
 from shop.catalogue import LANGUAGES, Assortment, Language
 from shop.paths import path_to
 from shop.rendering.environment import Templates
+from shop.rendering.goods import Showing
 from storefront.ports import Backend, Keyring, OrderQueue
 from storefront.web.pages_kept import Page, mark, page_of
 
@@ -64,7 +67,7 @@ class Remembered:
 class Frame:
     """What is around every page in a language: the shelves above, the seller below."""
 
-    assortment: Assortment
+    showing: Showing
     seller: Seller
     top: Markup
     bottom: Markup
@@ -96,9 +99,26 @@ class Shop:
             }
             top = self.templates.render("frame_top.html", language, values)
             bottom = self.templates.render("frame_bottom.html", language, values)
-            return Frame(assortment, seller, Markup(top), Markup(bottom))  # noqa: S704, rendered  # nosec B704
+            showing = Showing(language, self.currency, assortment)
+            return Frame(showing, seller, Markup(top), Markup(bottom))  # noqa: S704, rendered  # nosec B704
 
         return await self.remembered.get(("frame", language), FRAME_SECONDS, make)
+
+    async def recent(
+        self,
+        operation: Operation,
+        *,
+        names: Mapping[str, str] | None = None,
+        query: Struct | None = None,
+        seconds: float = DATA_SECONDS,
+    ) -> Any:  # of the operation's type
+        """Return what the worker answers to anybody, or has answered a moment ago."""
+        key = (operation.name, *sorted((names or {}).items()), query)
+
+        async def ask() -> Any:
+            return await self.backend.ask(operation, names=names, query=query)
+
+        return await self.remembered.get(key, seconds, ask)
 
     def say(self, language: Language, text: str) -> str:
         """Return a text in a language."""

@@ -39,6 +39,7 @@ class Templates:
     def __init__(
         self, *, currency: str, static: Callable[[str], str], folder: Path = FOLDER
     ) -> None:
+        self.static = static
         self._translations = {one: translations(folder / "translations", one) for one in LANGUAGES}
         self._environments = {
             one: _environment(one, currency, static, folder, self._translations[one])

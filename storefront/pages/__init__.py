@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from storefront.pages import account, entering, home
+from storefront.pages import (
+    account,
+    asking,
+    category,
+    company,
+    entering,
+    home,
+    machines,
+    product,
+    search,
+)
 from storefront.routes import Routes
 
 PAGES = Routes(
-    public={**home.PUBLIC},
-    private={**account.PRIVATE, **entering.PRIVATE},
+    public={
+        **home.PUBLIC,
+        **category.PUBLIC,
+        **product.PUBLIC,
+        **search.PUBLIC,
+        **company.PUBLIC,
+        **machines.PUBLIC,
+    },
+    private={**account.PRIVATE, **entering.PRIVATE, **asking.PRIVATE},
 )
