@@ -113,7 +113,7 @@ def page(
         "description": texts.summary or texts.description[:LONGEST_ABSTRACT] or texts.name,
         "trail": showing.trail(product.category),
         "pictures": [
-            pictures.shown(one, language, sizes=pictures.GREAT, is_first=not at)
+            pictures.shown(one, language, at=pictures.GREAT, is_first=not at)
             for at, one in enumerate(product.pictures)
         ],
         "facts": [

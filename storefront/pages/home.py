@@ -99,7 +99,9 @@ def _shelves(
 def _collage(products: Sequence[Product], showing: Showing) -> list[Mapping[str, object]]:
     """Return what the page begins with."""
     shown = [one.pictures[0] for one in products if one.pictures][:ON_COLLAGE]
-    return [pictures.shown(one, showing.language, sizes=COLLAGE, is_first=True) for one in shown]
+    return [
+        pictures.shown(one, showing.language, at=pictures.COLLAGE, is_first=True) for one in shown
+    ]
 
 
 def _tile(
@@ -109,11 +111,8 @@ def _tile(
     picture = first.pictures[0] if first and first.pictures else None
     return {
         **showing.category(category),
-        "picture": pictures.shown(picture, showing.language, sizes=TILE) if picture else None,
+        "picture": pictures.shown(picture, showing.language, at=pictures.TILE) if picture else None,
     }
 
 
-# How wide these are on the page.
-COLLAGE = "(min-width: 60rem) 18rem, 46vw"
-TILE = "(min-width: 48rem) 12rem, 30vw"
 PUBLIC: dict[str, PublicPage] = {"home": home}

@@ -118,26 +118,31 @@ def shown(
 
 
 def _facets(wanted: Narrowing, page: CategoryPage, showing: Showing) -> Iterable[Mapping[str, Any]]:
-    """Yield facets in the order of the vocabulary; one with a single value narrows nothing."""
-    places = {name: at for at, name in enumerate(showing.assortment.vocabulary.attributes)}
-    for name in sorted(page.facets, key=lambda one: (places.get(one, len(places)), one)):
+    """Yield facets and values in the order of the vocabulary; a single value narrows nothing."""
+    known = showing.assortment.vocabulary.attributes
+    for name in _ordered(page.facets, known):
         chosen = wanted.chosen.get(name, frozenset())
-        counts = {**dict.fromkeys(sorted(chosen), 0), **page.facets[name]}
+        counts = {**dict.fromkeys(chosen, 0), **page.facets[name]}
         if len(counts) > 1 or chosen:
-            values = [
-                {
-                    "field": f"{name}:{value}",
-                    "name": showing.value(name, value),
-                    "count": count,
-                    "is_chosen": value in chosen,
-                }
-                for value, count in counts.items()
-            ]
+            values = known[name].values if name in known else {}
             yield {
-                "id": name,
                 "name": showing.attribute(name),
-                "values": sorted(values, key=lambda one: (-int(one["count"]), str(one["name"]))),
+                "values": [
+                    {
+                        "field": f"{name}:{value}",
+                        "name": showing.value(name, value),
+                        "count": counts[value],
+                        "is_chosen": value in chosen,
+                    }
+                    for value in _ordered(counts, values)
+                ],
             }
+
+
+def _ordered(names: Iterable[str], like: Iterable[str]) -> list[str]:
+    """Return *names* in the order of *like*, the others after them."""
+    places = {name: at for at, name in enumerate(like)}
+    return sorted(names, key=lambda one: (places.get(one, len(places)), one))
 
 
 def _chosen(wanted: Narrowing, showing: Showing) -> Iterable[Mapping[str, str]]:

@@ -19,7 +19,7 @@ from storefront.routes import Asked, PublicPage
 from storefront.shop import Shop
 from storefront.web.pages_kept import Page
 
-MOST_RELATED = 6
+MOST_RELATED = 4
 
 
 async def product(asked: Asked, shop: Shop) -> Page:
