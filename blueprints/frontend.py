@@ -127,7 +127,7 @@ def build(t: Template, given: Inputs) -> Outputs:
             app="storefront",
             group="Storefront",
             port=ports.STOREFRONT,
-            units=["storefront.service"],
+            units=["storefront-publish.service", "storefront.service"],
             bucket=given.artifacts_bucket,
             digest=given.storefront_digest,
             logs=logs,

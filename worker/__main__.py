@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import uvloop
 
 from cloud import logs
+from cloud.errors import AwayError
 from shop.environment import SettingsError, read
 from shop.errors import ShopError
 from worker.errors import WorkerError
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"worker.commands.{command}")
     try:
         uvloop.run(module.run(settings, **given))
-    except (WorkerError, ShopError) as error:
+    except (AwayError, WorkerError, ShopError) as error:
         print(f"worker {command}: {error}", file=sys.stderr)  # noqa: T201, as above
         return 1
     return 0

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
+from cloud.assets import S3Assets, s3
 from cloud.errors import AwayError, AWSError
 from worker.adapters import pix
 from worker.adapters.adjustments import PostgreSQLAdjustments
-from worker.adapters.assets import S3Assets, s3
 from worker.adapters.audit import PoolAudit
 from worker.adapters.audit_list import PostgreSQLAuditList
 from worker.adapters.catalogue import DynamoDBOffers

@@ -33,6 +33,7 @@ _EMPTIED = (
     "idempotency_keys",
     "links",
     "mails",
+    "merged_carts",
     "notices",
     "outbox",
     "saved_carts",

@@ -21,7 +21,8 @@ from delivery.local import shop
 Starts PostgreSQL, memcached, a proxy that ends TLS before both, and an embedded AWS, all on
 127.0.0.1; deploys the emitted templates there as nested stacks; then migrates, puts goods for
 trying out into a new installation, and runs the programs with the settings and roles that were
-deployed. What runs so already is left as it is. What they hold lies under var/ and outlives `down`.
+deployed: worker, storefront, and a door before each where a load balancer would be. What runs so
+already is left as it is. What they hold lies under var/ and outlives `down`.
 
 \b
 Examples:
@@ -49,6 +50,7 @@ def command(port: int) -> None:
     table = Table(title=f"up in {time.monotonic() - start:.1f} s")
     table.add_column("what")
     table.add_column("where", overflow="fold")
+    table.add_row("the shop", running.address)
     table.add_row("embedded AWS", running.aws.endpoint)
     for name, value in (*running.stores.items(), *running.outputs.items()):
         if value:

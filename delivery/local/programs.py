@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from delivery.local import bundled, instances, parts
+from delivery.local import bundled, doors, instances, parts
 from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import EmbeddedAWS
 from delivery.local.instances import Instance
@@ -59,7 +59,14 @@ BACKEND = Fleet(
     units=(Unit("worker@orders.service"), Unit("worker@api.service", copies=2)),
     once=("seed",),
 )
-FLEETS = (BACKEND,)
+FRONTEND = Fleet(
+    tier="Frontend",
+    template="StorefrontTemplate",
+    first=(Unit("storefront-publish.service"),),
+    units=(Unit("storefront.service", copies=2),),
+)
+# Who answers at a door, in the order in which they start.
+FLEETS = {doors.INNER: BACKEND, doors.FRONT: FRONTEND}
 
 
 def start(
@@ -80,6 +87,15 @@ def start(
     bundled.remove_others(var, instance)
 
 
+def ports(fleet: Fleet, var: Path) -> list[int]:
+    """Return where the copies of a fleet's programs listen."""
+    return [
+        kept_port(var, f"{_named(unit)}-{number}")
+        for unit in fleet.units
+        for number in range(1, unit.copies + 1)
+    ]
+
+
 def instance_of(fleet: Fleet, aws: EmbeddedAWS, *, stack: str) -> Instance:
     """Return an instance of the fleet as it would now be launched."""
     return instances.launched(aws, stack, tier=fleet.tier, template=fleet.template)
@@ -87,7 +103,7 @@ def instance_of(fleet: Fleet, aws: EmbeddedAWS, *, stack: str) -> Instance:
 
 def unit_parts(aws: EmbeddedAWS, var: Path, instance: Instance, unit: Unit) -> list[Part]:
     """Return the parts that a unit of the instance is here."""
-    name = unit.name.removesuffix(".service").replace("@", "-")
+    name = _named(unit)
     _python, *arguments = instance.command(unit.name)
     if not unit.copies:
         return [_program(aws, var, instance, name, arguments)]
@@ -96,6 +112,10 @@ def unit_parts(aws: EmbeddedAWS, var: Path, instance: Instance, unit: Unit) -> l
         _listening(_program(aws, var, instance, one, arguments), kept_port(var, one))
         for one in names
     ]
+
+
+def _named(unit: Unit) -> str:
+    return unit.name.removesuffix(".service").replace("@", "-")
 
 
 def _listening(program: Part, port: int) -> Part:
@@ -121,7 +141,11 @@ def _program(
         name,
         command=[sys.executable, *arguments],
         var=var,
-        environment={**instance.settings, **_machine(aws, var, instance)},
+        environment={
+            **instance.settings,
+            **doors.addresses(var, instance.settings),
+            **_machine(aws, var, instance),
+        },
         is_ready=lambda _port: _has_started(program.log_file),
     )
     return program

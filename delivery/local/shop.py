@@ -9,7 +9,7 @@ from pathlib import Path
 from delivery import templates
 from delivery.bundles import build_all
 from delivery.errors import StaleStacksError
-from delivery.local import embedded_aws, memcached, parts, postgresql, programs
+from delivery.local import doors, embedded_aws, memcached, parts, postgresql, programs
 from delivery.local.certificates import certificates
 from delivery.local.embedded_aws import Addresses, EmbeddedAWS
 from delivery.local.stores import catalogue_cache, stores
@@ -35,6 +35,8 @@ class LocalShop:
     aws: EmbeddedAWS
     outputs: Mapping[str, str]
     stores: Mapping[str, str] = field(default_factory=dict)
+    # Where shoppers find it.
+    address: str = ""
 
 
 def start(
@@ -58,9 +60,17 @@ def start(
     _check_addresses(aws, data.addresses)
     cache = catalogue_cache(var, token=_token(aws))
     tell(f"{cache.name} {parts.bring_up(cache)}")
-    for fleet in programs.FLEETS:
+    for door, fleet in programs.FLEETS.items():
         programs.start(fleet, aws, var, stack=STACK, tell=tell)
-    return LocalShop(aws, outputs, _places(var, data.addresses))
+        behind = programs.ports(fleet, var)
+        at_door = doors.part(var, door, behind, aws, bucket=_assets(aws))
+        tell(f"{at_door.name} {parts.bring_up(at_door)}")
+    return LocalShop(aws, outputs, _places(var, data.addresses), doors.address(var, doors.FRONT))
+
+
+def _assets(aws: EmbeddedAWS) -> str:
+    instance = programs.instance_of(programs.FRONTEND, aws, stack=STACK)
+    return instance.settings["ASSETS_BUCKET"]
 
 
 def _token(aws: EmbeddedAWS) -> str:

@@ -22,7 +22,6 @@ from worker.adapters.valkey_connection import (
     Word,
     connect,
 )
-from worker.errors import WorkerError
 
 # A server that failed is left alone for about so long.
 REST_SECONDS = 2.0
@@ -113,7 +112,7 @@ class Valkey:
         while True:
             try:
                 connection = await self._connected()
-            except WorkerError as error:
+            except AwayError as error:
                 if not is_away:
                     log.warning("cache is away", extra={"problem": str(error)})
                 is_away = True

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 
+from cloud.assets import S3Assets, s3
 from shop.catalogue import Assortment
 from worker import bootstrap, seed
-from worker.adapters.assets import S3Assets, s3
 from worker.adapters.sellers import PostgreSQLSellers
 from worker.adapters.shelves import PostgreSQLShelves
 from worker.bootstrap_catalogue import Shelves, shelves

@@ -9,10 +9,10 @@ import zlib
 import pytest
 from PIL import Image, ImageCms
 
+from cloud.assets import S3Assets
 from shop.pictures import MOST_BYTES, digest_of
 from tests.integration.worker.asking import asker
 from worker.adapters import picture_child
-from worker.adapters.assets import S3Assets
 from worker.adapters.picture_process import PictureProcess
 
 BUCKET = "pictures-of-a-test"

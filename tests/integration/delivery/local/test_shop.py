@@ -1,7 +1,11 @@
 """`make up` as a whole: what runs, where the stacks lead, and what a second start does."""
 
 import asyncio
+import os
+import re
+import signal
 import socket
+import urllib.request
 from dataclasses import replace
 
 import pytest
@@ -25,7 +29,9 @@ from worker.adapters.limits import RULES
 ANA, PASSWORD = "ana@example.com", "correct horse 1"
 MOST_TRIES = RULES["sign-in"][0].most
 PROGRAMS = ["worker-api-1", "worker-api-2", "worker-orders"]
-NAMES = ["aws", "memcached", "postgresql", "proxy", "valkey", *PROGRAMS]
+PAGES = ["storefront-1", "storefront-2"]
+DOORS = ["front-door", "inner-door"]
+NAMES = sorted(["aws", "memcached", "postgresql", "proxy", "valkey", *PROGRAMS, *PAGES, *DOORS])
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +72,44 @@ def test_the_first_start_starts_every_part(first):
         "worker-orders started",
         "worker-api-1 started",
         "worker-api-2 started",
+        "inner-door started",
+        "storefront-publish done",
+        "storefront-1 started",
+        "storefront-2 started",
+        "front-door started",
     ] == told
+
+
+def test_the_shop_is_at_its_front_door(first):
+    running, _ = first
+
+    def get(path):
+        with urllib.request.urlopen(running.address + path, timeout=20) as answer:  # noqa: S310
+            return answer.headers, answer.read()
+
+    _, page = get("/")
+    files = sorted(set(re.findall(r"/static/[a-z0-9.-]+", page.decode())))
+    pictures = re.findall(r"/media/[0-9a-f]{64}-[0-9]+\.avif", page.decode())
+    sheets = [get(one)[0]["content-type"] for one in files if one.endswith(".css")]
+
+    assert b"Quintal" in page
+    assert ["text/css; charset=utf-8"] == sheets
+    assert "image/avif" == get(pictures[0])[0]["content-type"]
+    assert b"ok\n" == get("/edge-health")[1]
+    assert b"Coffee" in get("/en/c/cafe")[1]
+
+
+def test_of_two_storefronts_one_is_enough(first, machine):
+    running, _ = first
+    one = next(one for one in parts.running_parts(machine.var) if one.name == PAGES[0])
+    os.kill(one.pid, signal.SIGKILL)
+
+    statuses = []
+    for _ in range(4):
+        with urllib.request.urlopen(running.address + "/healthz", timeout=20) as answer:  # noqa: S310
+            statuses.append(answer.status)
+
+    assert [200] * 4 == statuses
 
 
 def test_the_owner_logs_in_where_and_as_rds_says(machine, aws):
@@ -141,6 +184,11 @@ def test_a_second_start_starts_only_what_does_not_run(machine, first):
         "worker-orders runs already",
         "worker-api-1 runs already",
         "worker-api-2 runs already",
+        "inner-door runs already",
+        "storefront-publish done",
+        "storefront-1 started",
+        "storefront-2 runs already",
+        "front-door runs already",
     ] == told
 
 
