@@ -48,8 +48,8 @@ METRICS = at(
     "WorkerByBacklog", "TargetTrackingConfiguration", "CustomizedMetricSpecification", "Metrics"
 )
 # Parts of the user data.
-BOOT, SETTINGS, STOREFRONT_RUN, WORKER_RUN = "3", "7", "10", "13"
-UNIT = user_data("StorefrontTemplate", "9")
+BOOT, SETTINGS, STOREFRONT_RUN, WORKER_RUN = "3", "7", "11", "13"
+UNIT = user_data("StorefrontTemplate", "10")
 BOOT_VALUES = user_data("WorkerTemplate", BOOT, "Fn::Sub", "1")
 TOLD = user_data("WorkerTemplate", SETTINGS, "Fn::Sub", "1")
 RUN = user_data("WorkerTemplate", WORKER_RUN)
